@@ -1,0 +1,165 @@
+"""Settings of every process, read from the environment under the prefix ``TUVAN_``.
+
+An unknown or malformed setting is an error that says what to write: a typing mistake must not
+leave a default in force unnoticed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+PREFIX = "TUVAN_"
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class SettingsError(ValueError):
+    """One sentence per wrong setting, each naming the setting and what to write."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says. Addresses carry no trailing slash."""
+
+    port: int
+    host: str
+    var: Path
+    database_url: str
+    redis_url: str | None
+    today: date | None
+    rasa_url: str
+    actions_url: str
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is the one SQLite file below ``var``, with demo officers."""
+        return self.database_url == _embedded_url(self.var)
+
+    def now(self) -> datetime:
+        """The moment, with Vietnam's offset; on ``TUVAN_TODAY`` when that is set."""
+        moment = datetime.now(VIETNAM)
+        if self.today is None:
+            return moment
+        return moment.replace(year=self.today.year, month=self.today.month, day=self.today.day)
+
+    def current_date(self) -> date:
+        """Today at the bank: ``TUVAN_TODAY``, or Vietnam's date."""
+        return self.now().date()
+
+
+def _embedded_url(var: Path) -> str:
+    return f"sqlite:///{var / 'tuvan.db'}"
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError
+    return number
+
+
+def _http(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError
+    parts.port  # noqa: B018  raises ValueError when it is no number
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError
+    return text.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _redis(text: str) -> str:
+    if not text.startswith(("redis://", "rediss://")):
+        raise ValueError
+    return text
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError
+    return text.strip()
+
+
+@dataclass(frozen=True)
+class _Setting:
+    read: Callable[[str], Any]
+    write: str
+    help: str
+
+
+# Names without the prefix. The documentation's table is tested against this one.
+SETTINGS: dict[str, _Setting] = {
+    "PORT": _Setting(_port, "a port number from 1 to 65535, such as 8000", "port of the desk"),
+    "HOST": _Setting(
+        _text, "an address to listen on, such as 127.0.0.1 or 0.0.0.0", "address of the desk"
+    ),
+    "VAR": _Setting(lambda text: Path(_text(text)), "a folder, such as var", "folder of state"),
+    "DATABASE_URL": _Setting(
+        _database,
+        "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+        "database of desk, catalogue and tracker",
+    ),
+    "REDIS_URL": _Setting(
+        _redis, "redis://HOST:PORT/NUMBER", "locks and fan-out of several processes"
+    ),
+    "TODAY": _Setting(
+        date.fromisoformat, "an ISO date, such as 2026-11-23", "stands for today in every process"
+    ),
+    "RASA_URL": _Setting(
+        _http, "an address such as http://127.0.0.1:5005", "where the dialogue engine listens"
+    ),
+    "ACTIONS_URL": _Setting(
+        _http, "an address such as http://127.0.0.1:5055", "where the action server listens"
+    ),
+}
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from ``environment`` (``os.environ`` unless given).
+
+    Raises:
+        SettingsError: names every unknown or malformed setting at once.
+    """
+    environment = os.environ if environment is None else environment
+    given = {k[len(PREFIX) :]: v for k, v in environment.items() if k.startswith(PREFIX)}
+    values: dict[str, Any] = {}
+    wrong = []
+    for name, text in sorted(given.items()):
+        setting = SETTINGS.get(name)
+        if setting is None:
+            near = difflib.get_close_matches(name, SETTINGS, n=1)
+            hint = (
+                f"did you mean {PREFIX}{near[0]}?"
+                if near
+                else "known settings: " + ", ".join(PREFIX + known for known in SETTINGS)
+            )
+            wrong.append(f"{PREFIX}{name} is no setting; {hint}")
+            continue
+        try:
+            values[name] = setting.read(text)
+        except ValueError:
+            wrong.append(f"{PREFIX}{name} is {text!r}; write {setting.write}")
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    var = values.get("VAR", Path("var")).absolute()
+    return Settings(
+        port=values.get("PORT", 8000),
+        host=values.get("HOST", "0.0.0.0"),  # noqa: S104  the only public process
+        var=var,
+        database_url=values.get("DATABASE_URL", _embedded_url(var)),
+        redis_url=values.get("REDIS_URL"),
+        today=values.get("TODAY"),
+        rasa_url=values.get("RASA_URL", "http://127.0.0.1:5005"),
+        actions_url=values.get("ACTIONS_URL", "http://127.0.0.1:5055"),
+    )
