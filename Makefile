@@ -1,0 +1,27 @@
+# Each target is one verb of the launcher, which prepares what the target needs and nothing twice.
+LAUNCH := python3 -m launch
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check train setup lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+run: ## prepare everything, then desk, action server and dialogue engine; Ctrl-C stops all
+	@$(LAUNCH) run
+
+test: ## prepare everything, then the whole test suite (PYTEST="-k words" narrows it)
+	@$(LAUNCH) test $(PYTEST)
+
+check: ## lint, types, imports, structure, training data
+	@$(LAUNCH) check
+
+train: ## train the model if its inputs have changed
+	@$(LAUNCH) train
+
+setup: ## only build the two environments
+	@$(LAUNCH) setup
+
+lock: ## resolve the lock files anew
+	@$(LAUNCH) lock

@@ -1,0 +1,108 @@
+"""``python3 -m launch VERB``: what each make target runs.
+
+Starts under whatever python3 the machine has, builds the environments, and goes on inside them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+if sys.version_info < (3, 9):  # noqa: UP036  this line is for machines that are older than the project
+    sys.exit("python3 here is older than 3.9: install a current Python and start again.")
+
+from launch import environments, model, packages, preflight
+from launch.environments import APP, ENGINE, ROOT
+from launch.terminal import LaunchError, fail, say
+
+_ENGINE_TESTS = ("tests/bot", "tests/viet")
+
+
+def _run_all() -> int:
+    # Settings and ports first: a mistake there is said at once, not after minutes of building.
+    preflight.check_ports(preflight.settings())
+    environments.build()
+    trained = model.train()
+    preflight.prepare_database(preflight.settings())
+    os.execv(str(APP.python), [str(APP.python), "-m", "launch", "supervise", str(trained)])
+
+
+def _supervise(trained: str) -> int:
+    from pathlib import Path
+
+    from launch.supervise import supervise
+
+    return supervise(preflight.settings(), Path(trained))
+
+
+def _check() -> int:
+    environments.build()
+    tools = APP.folder / "bin"
+    steps = {
+        "lint": ["-m", "ruff", "check", "."],
+        "format": ["-m", "ruff", "format", "--check", "."],
+        "types": ["-m", "mypy"],
+        "imports": [
+            "-c",
+            "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())",
+        ],
+        "structure": ["-m", "launch", "structure"],
+    }
+    failed = []
+    for name, arguments in steps.items():
+        say(f"• {name}")
+        if environments.run(APP, *arguments, extra={"PATH": f"{tools}:{os.environ['PATH']}"}):
+            failed.append(name)
+    say("• training data")
+    if environments.run(ENGINE, "-m", "rasa", "data", "validate", "--fail-on-warnings"):
+        failed.append("training data")
+    if failed:
+        say(f"\nmake check found faults in: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _test() -> int:
+    environments.build()
+    packages.install()
+    model.train()
+    app = environments.run(APP, "-m", "pytest", "tests", *sys.argv[2:])
+    say("• the rooms that run inside the dialogue engine")
+    engine = environments.run(ENGINE, "-m", "pytest", *_ENGINE_TESTS)
+    return app or engine
+
+
+def _structure() -> int:
+    from launch.structure import faults
+
+    found = faults(ROOT)
+    for fault in found:
+        say(f"  {fault}")
+    return 1 if found else 0
+
+
+def main() -> int:
+    """Carry out the verb on the command line; the exit status."""
+    verbs = {
+        "run": _run_all,
+        "supervise": lambda: _supervise(sys.argv[2]),
+        "setup": lambda: environments.build() or 0,
+        "train": lambda: environments.build() or (model.train() and 0) or 0,
+        "check": _check,
+        "test": _test,
+        "structure": _structure,
+        "lock": lambda: environments.lock() or 0,
+    }
+    verb = verbs.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    if verb is None:
+        say(f"python3 -m launch VERB, where VERB is one of {', '.join(verbs)}")
+        return 2
+    try:
+        return verb()
+    except LaunchError as error:
+        return fail(error)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""The trained model: trained when its inputs have changed, found by their hash otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from launch import environments
+from launch.environments import ROOT
+from launch.terminal import LaunchError, say, step
+
+MODELS = ROOT / "models"
+_KEPT = 3
+_INPUTS = ("config.yml", "domain", "data", "bot", "viet", "locks/rasa.txt")
+
+
+def _files() -> Iterator[Path]:
+    for name in _INPUTS:
+        path = ROOT / name
+        if path.is_file():
+            yield path
+        else:
+            yield from sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and "__pycache__" not in file.parts and file.suffix != ".pyc"
+            )
+
+
+def fingerprint() -> str:
+    """Hash of everything that training reads, names and contents."""
+    digest = hashlib.sha256()
+    for file in _files():
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def path() -> Path:
+    """Where the model of the inputs as they are now stands, trained or not."""
+    return MODELS / f"{fingerprint()}.tar.gz"
+
+
+def train() -> Path:
+    """The model of today's inputs, trained now if it is not there.
+
+    Raises:
+        LaunchError: training failed; its own output above says why.
+    """
+    model = path()
+    if model.exists():
+        return model
+    with step("Training the model (inputs have changed; about a minute)"):
+        status = environments.run(
+            environments.ENGINE,
+            "-m",
+            "rasa",
+            "train",
+            "--fixed-model-name",
+            model.name.removesuffix(".tar.gz"),
+            "--out",
+            str(MODELS),
+        )
+        if status or not model.exists():
+            raise LaunchError(
+                "Training failed; the lines above name the file and what is wrong with it. "
+                "'make check' validates the training data without training."
+            )
+    _drop_old(model)
+    return model
+
+
+def _drop_old(current: Path) -> None:
+    others = sorted(
+        (file for file in MODELS.glob("*.tar.gz") if file != current),
+        key=lambda file: file.stat().st_mtime,
+        reverse=True,
+    )
+    for file in others[_KEPT - 1 :]:
+        file.unlink()
+        say(f"  dropped the old model {file.name}")
