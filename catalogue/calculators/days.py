@@ -1,0 +1,129 @@
+"""Terms, dates that recur every month, and the calendar by which due dates move."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
+
+from catalogue.calculators.money import CalculationError, require_count
+
+SATURDAY, SUNDAY = 5, 6
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day ``months`` later, or that month's last day when it has no such day."""
+    index = start.year * 12 + start.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of either months or weeks; a week is seven days.
+
+    Raises:
+        CalculationError: neither or both are given, or the number is below one.
+    """
+
+    months: int | None = None
+    weeks: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.months is None) == (self.weeks is None):
+            raise CalculationError(
+                f"term has months={self.months}, weeks={self.weeks}; give exactly one of them"
+            )
+        if self.months is not None:
+            require_count("term months", self.months, 1)
+        if self.weeks is not None:
+            require_count("term weeks", self.weeks, 1)
+
+    def after(self, start: date) -> date:
+        """The day on which the term ends when it begins on ``start``, closed days not regarded."""
+        if self.weeks is not None:
+            return start + timedelta(days=7 * self.weeks)
+        assert self.months is not None  # noqa: S101  __post_init__ leaves exactly one
+        return add_months(start, self.months)
+
+
+class Certainty(Enum):
+    """How far the calendar vouches for a date."""
+
+    KNOWN = "known"
+    PROVISIONAL = "provisional"
+    """An announced holiday that may still change decides the date."""
+    UNKNOWN = "unknown"
+    """The calendar does not reach the date: weekly closed days are regarded, holidays are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """A date by contract and the day on which it is really due."""
+
+    nominal: date
+    actual: date
+    certainty: Certainty
+
+    @property
+    def moved_days(self) -> int:
+        """Days between the date by contract and the actual one."""
+        return (self.actual - self.nominal).days
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The bank's closed days, known from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+    holidays: frozenset[date]
+    provisional: frozenset[date] = field(default_factory=frozenset)
+    """Those of the holidays that may still change."""
+    weekly_closed: frozenset[int] = frozenset({SATURDAY, SUNDAY})
+    """Days of the week as ``date.weekday()`` numbers them: Monday is 0."""
+
+    def covers(self, day: date) -> bool:
+        """Whether the holidays of ``day`` are known."""
+        return self.first <= day <= self.last
+
+    def is_closed(self, day: date) -> bool:
+        """Whether the bank is closed on ``day``.
+
+        Raises:
+            CalculationError: the calendar does not reach ``day``.
+        """
+        if not self.covers(day):
+            raise CalculationError(
+                f"calendar covers {self.first} to {self.last}, not {day}; "
+                "load the decision on closed days of that year"
+            )
+        return self._seems_closed(day)
+
+    def next_working_day(self, day: date) -> DueDate:
+        """``day`` itself, or the first open day after it.
+
+        Beyond the calendar's end the weekly closed days still count and the result's certainty is
+        ``UNKNOWN``, since a holiday nobody has announced may move it further: long deposits and
+        loans outlive every published calendar.
+        """
+        actual, certainty = day, Certainty.KNOWN
+        while True:
+            if not self.covers(actual):
+                certainty = Certainty.UNKNOWN
+            elif actual in self.provisional and certainty is Certainty.KNOWN:
+                certainty = Certainty.PROVISIONAL
+            if not self._seems_closed(actual):
+                return DueDate(day, actual, certainty)
+            actual += timedelta(days=1)
+
+    def _seems_closed(self, day: date) -> bool:
+        return day.weekday() in self.weekly_closed or day in self.holidays
+
+
+def due_date(day: date, closed_days: Calendar | None) -> DueDate:
+    """When what is due on ``day`` is paid; without a calendar it is paid on that very day."""
+    if closed_days is None:
+        return DueDate(day, day, Certainty.KNOWN)
+    return closed_days.next_working_day(day)

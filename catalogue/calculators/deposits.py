@@ -1,0 +1,183 @@
+"""Interest of a term deposit kept to maturity, for each way of paying it.
+
+Conventions of the demo bank (QĐ 096/2026/QĐ-SMB): actual days over 365, first day counted, last
+not; rounded to the đồng at each payment; a maturity that moves off a closed day earns the book
+rate for the days moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from catalogue.calculators.days import Calendar, DueDate, Term, add_months, due_date
+from catalogue.calculators.money import (
+    MONTHS_IN_YEAR,
+    CalculationError,
+    half_up,
+    interest_for_days,
+    quote,
+    require_amount,
+    yearly,
+)
+from catalogue.calculators.yields import YearlyRate, dated_yearly_rate
+
+InterestPayment = Literal["end", "upfront", "monthly", "quarterly", "semiannual", "annual"]
+PERIOD_MONTHS: dict[str, int] = {"monthly": 1, "quarterly": 3, "semiannual": 6, "annual": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Accrual:
+    """One balance at one rate from ``start``, counted, to ``end``, not counted."""
+
+    start: date
+    end: date
+    balance: int
+    rate: Decimal
+
+    @property
+    def days(self) -> int:
+        """Actual days that earn interest."""
+        return (self.end - self.start).days
+
+    @property
+    def exact(self) -> Fraction:
+        """Interest in đồng before rounding: ``balance * rate * days / 365``."""
+        return interest_for_days(self.balance, self.rate, self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class InterestPaid:
+    """Interest paid on a day for the days of ``accrual``; ``amount`` is rounded to the đồng."""
+
+    on: date
+    accrual: Accrual
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepositInterest:
+    """What a deposit pays when it is kept to maturity. Amounts in đồng, rate in percent a year."""
+
+    principal: int
+    rate: Decimal
+    term: Term
+    interest_payment: InterestPayment
+    opened: date
+    maturity: DueDate
+    payments: tuple[InterestPaid, ...]
+    interest: int
+    """All interest, whenever it is paid."""
+    total: int
+    """Principal and all interest."""
+
+    @property
+    def days(self) -> int:
+        """Actual days from opening to the day the money is back, the last not counted."""
+        return (self.maturity.actual - self.opened).days
+
+    @property
+    def extra_days(self) -> int:
+        """Days added because the maturity moved off a closed day."""
+        return self.maturity.moved_days
+
+    @property
+    def paid_at_maturity(self) -> int:
+        """Principal and the interest paid together with it."""
+        return self.principal + sum(
+            paid.amount for paid in self.payments if paid.on == self.maturity.actual
+        )
+
+    @property
+    def yearly_yield(self) -> YearlyRate:
+        """The rate that makes ways of paying comparable: early interest is worth more."""
+        flows = [(self.opened, -self.principal), (self.maturity.actual, self.principal)]
+        flows += [(paid.on, paid.amount) for paid in self.payments]
+        return dated_yearly_rate(flows)
+
+
+def deposit_interest(
+    principal: int,
+    rate: Decimal,
+    term: Term,
+    interest_payment: InterestPayment,
+    opened: date,
+    *,
+    closed_days: Calendar | None = None,
+) -> DepositInterest:
+    """Interest of ``principal`` đồng at ``rate`` percent a year, kept for ``term``.
+
+    Args:
+        rate: the rate posted for this way of paying interest; it is never derived from another.
+        closed_days: the calendar by which the maturity moves to the next working day; without it
+            the deposit is paid back on the very day, as online deposits are. Interest dates within
+            the term do not move.
+
+    Raises:
+        CalculationError: an amount, rate or way of paying that makes no sense, such as monthly
+            interest of a term in weeks.
+    """
+    require_amount("principal", principal)
+    yearly(rate)
+    maturity = due_date(term.after(opened), closed_days)
+    payments = tuple(
+        InterestPaid(on, accrual, half_up(accrual.exact))
+        for on, accrual in _accruals(principal, rate, term, interest_payment, opened, maturity)
+    )
+    interest = sum(paid.amount for paid in payments)
+    return DepositInterest(
+        principal,
+        rate,
+        term,
+        interest_payment,
+        opened,
+        maturity,
+        payments,
+        interest,
+        principal + interest,
+    )
+
+
+def _accruals(
+    principal: int,
+    rate: Decimal,
+    term: Term,
+    interest_payment: InterestPayment,
+    opened: date,
+    maturity: DueDate,
+) -> Iterator[tuple[date, Accrual]]:
+    if interest_payment == "end":
+        yield maturity.actual, Accrual(opened, maturity.actual, principal, rate)
+    elif interest_payment == "upfront":
+        yield opened, Accrual(opened, maturity.nominal, principal, rate)
+        if maturity.moved_days:
+            yield maturity.actual, Accrual(maturity.nominal, maturity.actual, principal, rate)
+    elif interest_payment in PERIOD_MONTHS:
+        if term.months is None:
+            raise CalculationError(
+                f"interest_payment is {interest_payment!r} for a term of {term.weeks} weeks; "
+                "terms in weeks pay at the end"
+            )
+        every = PERIOD_MONTHS[interest_payment]
+        # Counted from the opening, not from the date before, or the 31st would stay the 28th.
+        days = [add_months(opened, month) for month in range(0, term.months, every)]
+        for start, end in zip(days, [*days[1:], maturity.actual], strict=True):
+            yield end, Accrual(start, end, principal, rate)
+    else:
+        raise CalculationError(
+            f"interest_payment is {interest_payment!r}; give end, upfront, "
+            + ", ".join(PERIOD_MONTHS)
+        )
+
+
+def upfront_equivalent(end_rate: Decimal, months: int) -> Decimal:
+    """The upfront rate worth as much as ``end_rate``: ``r / (1 + r * t)``, two decimals.
+
+    A check on published rates only; customers get the published rate.
+    """
+    ratio = Fraction(end_rate) / 100
+    return quote(100 * ratio / (1 + ratio * Fraction(months, MONTHS_IN_YEAR)))
