@@ -1,0 +1,1 @@
+"""What runs inside the dialogue engine's process: understanding and the connector to the desk."""
