@@ -1,0 +1,132 @@
+"""What a task is given and what it gives back: plain values, free of the dialogue engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from actions.bank import Bank
+
+# Roles of an amount that never stand for the sum deposited or borrowed.
+_ABOUT_THE_PERSON = {"income", "debt", "collateral", "price", "expense"}
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A value the customer's message holds, as INTENTS of the training data name it."""
+
+    name: str
+    value: Any
+    role: str | None = None
+    start: int = 0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of the customer and what is remembered of the conversation."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: tuple[Entity, ...]
+    slots: Mapping[str, Any]
+    on: date
+    bank: Bank
+
+    def said(self, name: str) -> Any:
+        """The last value of that entity in this message, or None."""
+        values = [entity.value for entity in self.entities if entity.name == name]
+        return values[-1] if values else None
+
+    def amount(self, *roles: str) -> Any:
+        """The amount in this message that has one of the roles, else the first without a role.
+
+        An amount the words tie to the person himself (income, price, …) is left out unless its
+        role is asked for.
+        """
+        amounts = [entity for entity in self.entities if entity.name == "amount"]
+        for entity in amounts:
+            if entity.role in roles:
+                return entity.value
+        for entity in amounts:
+            if entity.role is None or (not roles and entity.role not in _ABOUT_THE_PERSON):
+                return entity.value
+        return None
+
+    def remembered(self, name: str) -> Any:
+        """The slot's value, or None."""
+        return self.slots.get(name)
+
+    def known(self, entity: str, slot: str | None = None) -> Any:
+        """What this message says, else what is remembered from before."""
+        value = self.said(entity)
+        return self.remembered(slot or entity) if value is None else value
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice to tap; ``payload`` is the engine's, and never reaches the customer."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """One domain response with the values of its placeholders, and what hangs on it."""
+
+    response: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+    cards: tuple[Mapping[str, Any], ...] = ()
+    items: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said, in order, and what to remember. ``leaves_form`` ends a form that is open."""
+
+    says: tuple[Say, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    leaves_form: bool = False
+
+
+Task = Callable[[Turn], Reply]
+TASKS: dict[str, Task] = {}
+
+
+def task(name: str) -> Callable[[Task], Task]:
+    """Register a function as the task of that name; ``action_<name>`` runs it."""
+
+    def register(function: Task) -> Task:
+        if name in TASKS:
+            raise ValueError(f"two tasks are called {name}")
+        TASKS[name] = function
+        return function
+
+    return register
+
+
+def say(response: str, **values: str) -> Say:
+    """A response and its values."""
+    return Say(response, values)
+
+
+def reply(*says: Say, task: str | None = None, **slots: Any) -> Reply:
+    """A reply that also remembers which task it answered and forgets what was being asked for."""
+    remembered: dict[str, Any] = {"asking": None, "misses": 0}
+    if task is not None:
+        remembered["task"] = task
+    return Reply(says, {**remembered, **slots})
+
+
+def ask(response: str, *, asking: str, task: str, **slots: Any) -> Reply:
+    """Ask for one value; the next message that holds it goes on with ``task``."""
+    return Reply((Say(response),), {"asking": asking, "task": task, "misses": 0, **slots})
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> tuple[Button, ...]:
+    """Buttons from (title, payload) pairs."""
+    return tuple(Button(title, payload) for title, payload in pairs)
