@@ -19,6 +19,50 @@ def add_months(start: date, months: int) -> date:
     return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
+def monthly_dates(start: date, end: date, day: int) -> list[date]:
+    """The ``day`` of each month after ``start`` and before ``end``, and then ``end`` itself.
+
+    A month without that day gives its last, so 31 stands for the last day of every month.
+
+    Raises:
+        CalculationError: ``day`` is no day of a month.
+    """
+    require_count("day of the month", day, 1, 31)
+    first = start.replace(day=1)
+    dates: list[date] = []
+    month = 0
+    while (found := _day_of_month(add_months(first, month), day)) < end:
+        if found > start:
+            dates.append(found)
+        month += 1
+    return [*dates, end] if end > start else dates
+
+
+def next_day_of_month(on: date, day: int) -> date:
+    """The first date from ``on`` on that is the ``day`` of its month, or its last day."""
+    require_count("day of the month", day, 1, 31)
+    found = _day_of_month(on, day)
+    return found if found >= on else _day_of_month(add_months(on.replace(day=1), 1), day)
+
+
+def months_and_days(start: date, end: date) -> tuple[int, int]:
+    """Whole months from ``start`` to ``end`` and the days beyond them.
+
+    Raises:
+        CalculationError: ``end`` precedes ``start``.
+    """
+    if end < start:
+        raise CalculationError(f"end is {end}, before start {start}")
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if add_months(start, months) > end:
+        months -= 1
+    return months, (end - add_months(start, months)).days
+
+
+def _day_of_month(month: date, day: int) -> date:
+    return month.replace(day=min(day, calendar.monthrange(month.year, month.month)[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term of either months or weeks; a week is seven days.

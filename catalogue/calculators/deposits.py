@@ -14,12 +14,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from catalogue.calculators.accruals import Accrual
 from catalogue.calculators.days import Calendar, DueDate, Term, add_months, due_date
 from catalogue.calculators.money import (
     MONTHS_IN_YEAR,
     CalculationError,
     half_up,
-    interest_for_days,
     quote,
     require_amount,
     yearly,
@@ -28,26 +28,6 @@ from catalogue.calculators.yields import YearlyRate, dated_yearly_rate
 
 InterestPayment = Literal["end", "upfront", "monthly", "quarterly", "semiannual", "annual"]
 PERIOD_MONTHS: dict[str, int] = {"monthly": 1, "quarterly": 3, "semiannual": 6, "annual": 12}
-
-
-@dataclass(frozen=True, slots=True)
-class Accrual:
-    """One balance at one rate from ``start``, counted, to ``end``, not counted."""
-
-    start: date
-    end: date
-    balance: int
-    rate: Decimal
-
-    @property
-    def days(self) -> int:
-        """Actual days that earn interest."""
-        return (self.end - self.start).days
-
-    @property
-    def exact(self) -> Fraction:
-        """Interest in đồng before rounding: ``balance * rate * days / 365``."""
-        return interest_for_days(self.balance, self.rate, self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +72,16 @@ class DepositInterest:
             paid.amount for paid in self.payments if paid.on == self.maturity.actual
         )
 
+    def received_by(self, day: date) -> int:
+        """Interest paid up to ``day``, that day included."""
+        return sum(paid.amount for paid in self.payments if paid.on <= day)
+
+    def of_principal(self, principal: int) -> DepositInterest:
+        """The same deposit, had it been of ``principal`` from the start."""
+        return _kept_to_maturity(
+            principal, self.rate, self.term, self.interest_payment, self.opened, self.maturity
+        )
+
     @property
     def yearly_yield(self) -> YearlyRate:
         """The rate that makes ways of paying comparable: early interest is worth more."""
@@ -124,6 +114,17 @@ def deposit_interest(
     require_amount("principal", principal)
     yearly(rate)
     maturity = due_date(term.after(opened), closed_days)
+    return _kept_to_maturity(principal, rate, term, interest_payment, opened, maturity)
+
+
+def _kept_to_maturity(
+    principal: int,
+    rate: Decimal,
+    term: Term,
+    interest_payment: InterestPayment,
+    opened: date,
+    maturity: DueDate,
+) -> DepositInterest:
     payments = tuple(
         InterestPaid(on, accrual, half_up(accrual.exact))
         for on, accrual in _accruals(principal, rate, term, interest_payment, opened, maturity)

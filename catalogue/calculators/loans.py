@@ -65,7 +65,10 @@ class ExtraPayment:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One month. ``instalment`` is principal plus interest; extra payments stand apart."""
+    """One month. ``instalment`` is principal plus interest; extra payments stand apart.
+
+    ``accrued`` is interest run up that falls due later, when interest is not paid monthly.
+    """
 
     month: int
     due: DueDate | None
@@ -77,6 +80,7 @@ class Row:
     prepaid: int
     fee: int
     balance: int
+    accrued: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,14 @@ class Schedule:
 
     @property
     def largest_instalment(self) -> int:
-        """The most that a month asks for, the last month apart: it holds only remainders."""
-        return max(row.instalment for row in self.rows[:-1] or self.rows)
+        """The most that one month asks for, extra payments apart.
+
+        The last month of an annuity or of equal parts holds the remainder of rounding and is left
+        out; of other loans it is the one that counts.
+        """
+        even = self.method in {"annuity", "reducing"}
+        rows = self.rows[:-1] if even and len(self.rows) > 1 else self.rows
+        return max(row.instalment for row in rows)
 
     def balance_after(self, month: int) -> int:
         """Principal still owed when ``month`` is paid; the whole principal for month 0.
@@ -205,6 +215,7 @@ def loan_schedule(
                 prepaid,
                 fee,
                 balance,
+                divide_half_up(accrued, denominator),
             )
         )
         if not balance:
@@ -247,8 +258,7 @@ def exact_annuity(principal: int, rate: Decimal, months: int) -> Fraction:
     """
     require_amount("principal", principal)
     require_count("months", months, 1)
-    scaled = yearly(rate)
-    monthly = Fraction(scaled.numerator, scaled.denominator * MONTHS_IN_YEAR)
+    monthly = yearly(rate).fraction / MONTHS_IN_YEAR
     if not monthly:
         return Fraction(principal, months)
     growth = (1 + monthly) ** months

@@ -49,9 +49,10 @@ class ScaledRate:
     numerator: int
     denominator: int
 
-    def times(self, other: Fraction) -> ScaledRate:
-        """The rate multiplied, for instance by the ratio charged on overdue principal."""
-        return ScaledRate(self.numerator * other.numerator, self.denominator * other.denominator)
+    @property
+    def fraction(self) -> Fraction:
+        """The same as a fraction."""
+        return Fraction(self.numerator, self.denominator)
 
 
 def yearly(rate: Decimal, name: str = "rate") -> ScaledRate:

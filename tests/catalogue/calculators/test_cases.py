@@ -7,21 +7,25 @@ named places are compared, and ``payments.count`` is its length. A plain ``outpu
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from catalogue.calculators.accruals import DatedRate, Movement, rate_on
 from catalogue.calculators.days import Calendar, Term
-from catalogue.calculators.loans import ExtraPayment, FeeStep, Phase
+from catalogue.calculators.deposits import deposit_interest
+from catalogue.calculators.loans import ExtraPayment, FeeStep, Phase, loan_schedule
 from catalogue.calculators.money import CalculationError
+from catalogue.calculators.regular import RegularRules, regular_saving
+from catalogue.calculators.withdrawals import PartialLimits
 
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")
@@ -29,40 +33,56 @@ CASES = [
     for case in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 
-RECORDS: dict[str, Any] = {
+LISTS: dict[str, Any] = {
     "phases": Phase,
     "fee_steps": FeeStep,
     "extra_payments": ExtraPayment,
+    "movements": Movement,
+    "contributions": Movement,
+    "purchases": Movement,
+    "payments": Movement,
+    "rates": DatedRate,
+}
+RECORDS: dict[str, Any] = {
+    "term": Term,
+    "limits": PartialLimits,
+    "rules": RegularRules,
+    "deposit": deposit_interest,
+    "saving": regular_saving,
+    "schedule": loan_schedule,
+    "before": loan_schedule,
+    "after": loan_schedule,
 }
 
 
 def read(key: str, value: Any) -> Any:
     """A YAML value as the argument ``key`` wants it; quoted numbers are decimals."""
-    if key == "term":
-        return Term(**value)
     if key == "closed_days":
-        return Calendar(
-            value["first"],
-            value["last"],
-            frozenset(value.get("holidays", ())) | frozenset(value.get("provisional", ())),
-            frozenset(value.get("provisional", ())),
-        )
+        provisional = frozenset(value.get("provisional", ()))
+        holidays = frozenset(value.get("holidays", ())) | provisional
+        return Calendar(value["first"], value["last"], holidays, provisional)
     if key in RECORDS:
+        return RECORDS[key](**{name: read(name, part) for name, part in value.items()})
+    if key in LISTS:
         return tuple(
-            RECORDS[key](**{name: read(name, part) for name, part in record.items()})
+            LISTS[key](**{name: read(name, part) for name, part in record.items()})
             for record in value
         )
+    if key == "posted_rate":
+        return partial(posted, read("rates", value))
     if isinstance(value, str) and value.replace(".", "").isdigit():
         return Decimal(value)
     return value
+
+
+def posted(rates: Sequence[DatedRate], day: date, _amount: int) -> Decimal:
+    return rate_on(rates, day)
 
 
 def look_up(result: Any, path: str) -> Any:
     for step in path.split("."):
         if step == "count":
             result = len(result)
-        elif isinstance(result, Mapping):
-            result = result[step]
         elif is_dataclass(result):
             result = getattr(result, step)
         else:
@@ -76,8 +96,6 @@ def plain(value: Any) -> Any:
         return value.value
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, Fraction):
-        return str(round(value, 2).limit_denominator(100))
     return value
 
 
