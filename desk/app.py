@@ -1,0 +1,71 @@
+"""The desk's web application, made of the parts that the entry point hands in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.config.response_cache import ResponseCacheConfig
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
+from litestar.static_files import create_static_files_router
+from litestar.stores.base import Store as CounterStore
+from litestar.stores.memory import MemoryStore
+from litestar.stores.redis import RedisStore
+
+from desk.channels.web.page import chat_page
+from desk.channels.web.routes import Chat, chat_socket
+from desk.console import handlers as console_handlers
+from desk.parts import Parts
+from desk.web.errors import HANDLERS
+from desk.web.headers import add_security_headers
+from desk.web.health import health, ready
+from desk.web.limits import BODY_BYTES
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(parts: Parts) -> Litestar:
+    """The application; its lifespan runs the turns and the fan-out."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:  # noqa: ARG001
+        async with parts.hub.running():
+            turns = asyncio.create_task(parts.turns.run())
+            try:
+                yield
+            finally:
+                turns.cancel()
+                await asyncio.gather(turns, return_exceptions=True)
+
+    return Litestar(
+        route_handlers=[
+            chat_page,
+            Chat,
+            chat_socket,
+            *console_handlers,
+            health,
+            ready,
+            PrometheusController,
+            create_static_files_router("/static", [_STATIC]),
+        ],
+        dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
+        exception_handlers=HANDLERS,
+        before_send=[add_security_headers],
+        middleware=[PrometheusConfig("tuvan", "tuvan_http", group_path=True).middleware],
+        lifespan=[lifespan],
+        stores={"rate_limit": _counters(parts.settings.redis_url)},
+        response_cache_config=ResponseCacheConfig(),
+        request_max_body_size=BODY_BYTES,
+        openapi_config=OpenAPIConfig("Tư Vấn", "1", path="/schema", render_plugins=[]),
+        logging_config=None,
+        debug=False,
+    )
+
+
+def _counters(redis_url: str | None) -> CounterStore:
+    return MemoryStore() if redis_url is None else RedisStore.with_client(redis_url)

@@ -1,0 +1,1 @@
+"""Where customers write: one folder for each channel."""

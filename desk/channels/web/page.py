@@ -1,0 +1,12 @@
+"""The chat page."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from desk.parts import Parts
+
+
+@get("/", include_in_schema=False)
+async def chat_page(parts: Parts) -> Response[str]:
+    return Response(parts.rendering.page_of("chat.html.jinja"), media_type="text/html")

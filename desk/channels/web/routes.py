@@ -1,0 +1,193 @@
+"""The web chat's API: sessions, messages, and a socket that brings messages as they come."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, WebSocket, get, post, websocket
+from litestar.exceptions import WebSocketDisconnect
+from litestar.params import Parameter
+
+from desk import metrics
+from desk.channels.web.session import CHANNEL, begin, conversation_of, new_token
+from desk.channels.web.views import ConversationView, Look, conversation_view, look
+from desk.conversations.engine import plain
+from desk.conversations.intake import Inbound, accept
+from desk.conversations.messages import chosen, delivered
+from desk.parts import Parts
+from desk.privacy.masking import mask
+from desk.web.errors import Problem
+from desk.web.limits import MESSAGES_A_MINUTE, SESSIONS_A_MINUTE, bearer, per_address, per_token
+from desk.web.text import readable
+
+LONGEST_TEXT = 2000
+LONGEST_WAIT = 60.0
+_HELLO_SECONDS = 10.0
+_PING_SECONDS = 25.0
+
+
+class Token(msgspec.Struct):
+    token: str
+
+
+class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
+    """A message: the client's own ``id`` for it, and either typed text or a choice's id."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    text: str | None = None
+    choice: str | None = None
+
+
+class Taken(msgspec.Struct):
+    seq: int
+
+
+class Hello(msgspec.Struct):
+    """The first frame of a socket: the key, and the last message the client has."""
+
+    token: str
+    after: int = 0
+
+
+async def _conversation(parts: Parts, token: str | None) -> str:
+    found = None
+    if token is not None:
+        found = await parts.store.read(lambda c: conversation_of(c, token))
+    if found is None:
+        raise Problem(
+            401,
+            "unauthorized",
+            "send Authorization: Bearer with the token of POST /chat/sessions",
+        )
+    return found
+
+
+class Chat(Controller):
+    """The web chat. The token is the only key to a conversation."""
+
+    path = "/chat"
+    tags = ("chat",)
+
+    @post("/sessions", middleware=[per_address("sessions", SESSIONS_A_MINUTE)])
+    async def open(self, parts: Parts) -> Token:
+        """Begin a conversation."""
+        token = new_token()
+        await parts.store.write(lambda c: begin(c, token, parts.now()))
+        return Token(token)
+
+    @post("/messages", status_code=202, middleware=[per_token(MESSAGES_A_MINUTE)])
+    async def send(self, parts: Parts, request: Request[Any, Any, Any], data: NewMessage) -> Taken:
+        """Take a message. The same ``id`` again is the same message and gives the same number."""
+        conversation = await _conversation(parts, bearer(request))
+        inbound = await self._inbound(parts, conversation, data)
+        taken = await parts.store.write(lambda c: accept(c, conversation, inbound))
+        if taken.new:
+            metrics.MESSAGES.labels("customer", CHANNEL).inc()
+            parts.hub.publish(conversation)
+            parts.turns.wake(conversation)
+        return Taken(taken.seq)
+
+    async def _inbound(self, parts: Parts, conversation: str, data: NewMessage) -> Inbound:
+        if (data.text is None) == (data.choice is None):
+            raise Problem(422, "invalid", "give either text or choice")
+        if data.choice is not None:
+            tapped = data.choice
+            choice = await parts.store.read(lambda c: chosen(c, conversation, tapped))
+            if choice is None:
+                raise Problem(422, "unknown_choice", "this conversation has no such choice")
+            return Inbound(data.id, choice.title, parts.now(), payload=choice.payload)
+        text = readable(data.text or "")
+        if not plain(text):
+            raise Problem(422, "empty", "text has nothing to read; write some words")
+        if len(text) > LONGEST_TEXT:
+            raise Problem(
+                413,
+                "too_long",
+                f"text has {len(text)} characters; write at most {LONGEST_TEXT}",
+                longest=LONGEST_TEXT,
+            )
+        masked = mask(text)
+        warning = parts.rendering.line("secret_warning") if masked.secret else None
+        return Inbound(data.id, masked.text, parts.now(), warning=warning)
+
+    @get("/messages")
+    async def read(
+        self,
+        parts: Parts,
+        request: Request[Any, Any, Any],
+        after: Annotated[int, Parameter(ge=0, le=2**31 - 1)] = 0,
+        wait: Annotated[float, Parameter(ge=0)] = 0.0,
+    ) -> ConversationView:
+        """Messages numbered above ``after``.
+
+        With ``wait`` the answer is held until there is something new and the turn is complete, at
+        most so many seconds (60 at most).
+        """
+        conversation = await _conversation(parts, bearer(request))
+        until = time.monotonic() + min(wait, LONGEST_WAIT)
+        with parts.hub.waiting(conversation) as waiter:
+            while True:
+                seen = await parts.store.read(lambda c: look(c, conversation, after))
+                left = until - time.monotonic()
+                if seen.complete or left <= 0:
+                    break
+                await waiter.wait(left)
+        await _note_delivery(parts, conversation, seen)
+        return conversation_view(seen, parts.rendering)
+
+
+async def _note_delivery(parts: Parts, conversation: str, seen: Look) -> None:
+    outgoing = [m for m in seen.messages if m.sender.value in ("bot", "officer")]
+    if outgoing and outgoing[-1].delivery.value == "sent":
+        last = outgoing[-1].seq
+        await parts.store.write(lambda c: delivered(c, conversation, last))
+        parts.hub.publish(conversation)
+
+
+@websocket("/chat/socket")
+async def chat_socket(parts: Parts, socket: WebSocket[Any, Any, Any]) -> None:
+    """Brings messages as they come: first frame ``{"token", "after"}``, then frames as in GET.
+
+    Unlike GET it does not wait for a turn to be complete: ``answering`` tells.
+    """
+    await socket.accept()
+    try:
+        async with asyncio.timeout(_HELLO_SECONDS):
+            hello = msgspec.json.decode(await socket.receive_text(), type=Hello)
+            conversation = await _conversation(parts, hello.token)
+    except (TimeoutError, msgspec.MsgspecError, Problem):
+        await socket.close(code=4401, reason="unauthorized")
+        return
+    except WebSocketDisconnect:
+        return
+    sending = asyncio.create_task(_send_messages(parts, socket, conversation, hello.after))
+    with metrics.SOCKETS.labels("chat").track_inprogress():
+        try:
+            while True:
+                await socket.receive_text()
+        except WebSocketDisconnect:
+            pass
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+
+
+async def _send_messages(
+    parts: Parts, socket: WebSocket[Any, Any, Any], conversation: str, after: int
+) -> None:
+    before: tuple[Any, ...] = ()
+    with parts.hub.waiting(conversation) as waiter:
+        while True:
+            seen = await parts.store.read(lambda c: look(c, conversation, after))
+            state = (seen.held, seen.answering)
+            if seen.messages or state != before:
+                before = state
+                await socket.send_data(
+                    msgspec.json.encode(conversation_view(seen, parts.rendering)), mode="text"
+                )
+                after = max([after, *(m.seq for m in seen.messages)])
+                await _note_delivery(parts, conversation, seen)
+            await waiter.wait(_PING_SECONDS)

@@ -1,0 +1,100 @@
+"""What the customer's client sees of a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy.engine import Connection
+
+from desk.conversations import messages
+from desk.conversations.holder import Holding, holding
+from desk.handoff.officers import names
+from desk.rendering import Rendering
+
+
+class ChoiceView(msgspec.Struct):
+    id: str
+    title: str
+
+
+class MessageView(msgspec.Struct):
+    """A message. ``text`` says everything; ``lead`` and ``cards`` say the same in two parts.
+
+    Each card is the engine's data with ``html``, the same as a piece of a page. ``reply_to`` is
+    the number of the customer's message that a bot's message answers; ``id`` the customer's own id
+    of his message; ``name`` the officer's.
+    """
+
+    seq: int
+    sender: str
+    text: str
+    lead: str
+    choices: list[ChoiceView]
+    cards: list[dict[str, Any]]
+    at: datetime
+    id: str | None = None
+    reply_to: int | None = None
+    name: str | None = None
+
+
+class ConversationView(msgspec.Struct):
+    """``answering`` while the bot still owes an answer; ``officer`` is the name of the holder."""
+
+    messages: list[MessageView]
+    holder: str
+    answering: bool
+    officer: str | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look into a conversation."""
+
+    messages: list[messages.Message]
+    held: Holding
+    answering: bool
+    names: dict[str, str]
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is something, and nothing more is about to come."""
+        return bool(self.messages) and not self.answering
+
+
+def look(connection: Connection, conversation: str, after: int) -> Look:
+    """What is numbered above ``after``, and whether the bot still owes an answer."""
+    found = messages.since(connection, conversation, after)
+    held = holding(connection, conversation)
+    return Look(
+        found,
+        held,
+        messages.pending(connection, conversation),
+        names(connection, {name for name in (held.officer, *(m.officer for m in found)) if name}),
+    )
+
+
+def message_view(message: messages.Message, rendering: Rendering, name: str | None) -> MessageView:
+    return MessageView(
+        seq=message.seq,
+        sender=message.sender.value,
+        text=message.text,
+        lead=message.lead,
+        choices=[ChoiceView(choice.id, choice.title) for choice in message.choices],
+        cards=[{**card, "html": str(rendering.page(card))} for card in message.cards],
+        at=message.at,
+        id=message.external_id if message.sender is messages.Sender.CUSTOMER else None,
+        reply_to=message.reply_to,
+        name=name,
+    )
+
+
+def conversation_view(seen: Look, rendering: Rendering) -> ConversationView:
+    return ConversationView(
+        [message_view(m, rendering, seen.names.get(m.officer or "")) for m in seen.messages],
+        seen.held.holder.value,
+        seen.answering,
+        seen.names.get(seen.held.officer or ""),
+    )

@@ -1,0 +1,7 @@
+"""The officers' pages and their API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+handlers: list[Any] = []

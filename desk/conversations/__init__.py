@@ -1,0 +1,1 @@
+"""A conversation: who holds it, its messages in order, intake, turns, delivery."""

@@ -1,0 +1,103 @@
+"""Intake: a customer's message, masked, stored once and numbered; from here nothing loses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from desk.conversations.holder import PEOPLE, Event, Holder, Holding, holding, move
+from desk.conversations.messages import Draft, Sender, Turn, append, seq_of
+from desk.tables import conversations
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A verified message of a channel; ``text`` is masked already.
+
+    ``message_id`` is the channel's own; ``payload`` stands for a tapped choice.
+    """
+
+    message_id: str
+    text: str
+    at: datetime
+    payload: str | None = None
+    warning: str | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The message's place; ``new`` is false when it had come before."""
+
+    seq: int
+    new: bool
+    holder: Holder
+
+
+def open_conversation(
+    connection: Connection, conversation: str, channel: str, person: str, at: datetime
+) -> None:
+    """Begin a conversation, held by the bot."""
+    connection.execute(
+        sa.insert(conversations).values(
+            id=conversation,
+            channel=channel,
+            person=person,
+            holder=Holder.BOT.value,
+            created_at=at,
+            changed_at=at,
+        )
+    )
+
+
+def find_conversation(connection: Connection, channel: str, person: str) -> str | None:
+    """The conversation of this person on this channel, if there is one."""
+    return connection.execute(
+        sa.select(conversations.c.id).where(
+            conversations.c.channel == channel, conversations.c.person == person
+        )
+    ).scalar_one_or_none()
+
+
+def accept(connection: Connection, conversation: str, inbound: Inbound) -> Accepted:
+    """Store ``inbound`` and decide whose it is: the engine's turn, or the officers'.
+
+    ``inbound.warning`` is said to the customer as a system line right after the message.
+    """
+    held = holding(connection, conversation, lock=True)
+    known = seq_of(connection, conversation, inbound.message_id)
+    if known is not None:
+        return Accepted(known, False, held.holder)
+    if held.holder is Holder.CLOSED:
+        held = move(connection, conversation, Event.REOPEN, expected=held, at=inbound.at)
+    seq = append(
+        connection,
+        conversation,
+        Draft(
+            Sender.CUSTOMER,
+            inbound.text,
+            external_id=inbound.message_id,
+            payload=inbound.payload,
+            turn=Turn.PEOPLE if held.holder in PEOPLE else Turn.PENDING,
+        ),
+        inbound.at,
+    )
+    if inbound.warning:
+        append(connection, conversation, Draft(Sender.SYSTEM, inbound.warning), inbound.at)
+    if held.holder is Holder.OFFICER:
+        _wait(connection, conversation, held, inbound.at)
+    return Accepted(seq, True, held.holder)
+
+
+def _wait(connection: Connection, conversation: str, held: Holding, at: datetime) -> None:
+    connection.execute(
+        sa.update(conversations)
+        .where(
+            conversations.c.id == conversation,
+            conversations.c.officer == held.officer,
+            conversations.c.waiting_since.is_(None),
+        )
+        .values(waiting_since=at)
+    )

@@ -1,0 +1,239 @@
+"""The messages of a conversation: one numbered line after another, for good."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from desk.tables import choices as choices_table
+from desk.tables import conversations, messages
+
+
+class Sender(str, Enum):
+    """Who speaks."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    OFFICER = "officer"
+    SYSTEM = "system"
+
+
+class Turn(str, Enum):
+    """What has become of a customer's message."""
+
+    PENDING = "pending"  # the engine's answer is owed
+    ANSWERED = "answered"
+    PEOPLE = "people"  # belongs to the officers
+    GIVEN_UP = "given_up"  # the engine refused it; a case was opened
+
+
+class Delivery(str, Enum):
+    """How far a message has come on its way to the customer."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: the customer sees ``id`` and ``title``, the engine gets ``payload``."""
+
+    title: str
+    payload: str
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message before it has its place. ``text`` says everything that ``cards`` say."""
+
+    sender: Sender
+    text: str
+    lead: str | None = None
+    cards: Sequence[dict[str, Any]] = ()
+    choices: Sequence[Choice] = ()
+    officer: str | None = None
+    external_id: str | None = None
+    payload: str | None = None
+    turn: Turn | None = None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message in its place."""
+
+    seq: int
+    sender: Sender
+    officer: str | None
+    text: str
+    lead: str
+    cards: list[dict[str, Any]]
+    choices: list[Choice]
+    reply_to: int | None
+    delivery: Delivery
+    delivery_reason: str | None
+    at: datetime
+    external_id: str | None = None
+
+
+def append(connection: Connection, conversation: str, draft: Draft, at: datetime) -> int:
+    """Give ``draft`` the conversation's next sequence number and keep it."""
+    said = {} if draft.sender is Sender.SYSTEM else {"said_seq": conversations.c.last_seq + 1}
+    seq: int = connection.execute(
+        sa.update(conversations)
+        .where(conversations.c.id == conversation)
+        .values(last_seq=conversations.c.last_seq + 1, changed_at=at, **said)
+        .returning(conversations.c.last_seq)
+    ).scalar_one()
+    outgoing = draft.sender is not Sender.CUSTOMER
+    connection.execute(
+        sa.insert(messages).values(
+            conversation_id=conversation,
+            seq=seq,
+            sender=draft.sender.value,
+            officer=draft.officer,
+            external_id=draft.external_id,
+            text=draft.text,
+            lead=draft.text if draft.lead is None else draft.lead,
+            cards=list(draft.cards),
+            payload=draft.payload,
+            turn=draft.turn.value if draft.turn else None,
+            reply_to=draft.reply_to,
+            delivery=(Delivery.SENT if outgoing else Delivery.DELIVERED).value,
+            at=at,
+        )
+    )
+    if draft.choices:
+        connection.execute(
+            sa.insert(choices_table),
+            [
+                {
+                    "id": choice.id,
+                    "conversation_id": conversation,
+                    "seq": seq,
+                    "position": position,
+                    "title": choice.title,
+                    "payload": choice.payload,
+                }
+                for position, choice in enumerate(draft.choices)
+            ],
+        )
+    return seq
+
+
+def seq_of(connection: Connection, conversation: str, external_id: str) -> int | None:
+    """The sequence number of the message that came under this id, if it has come."""
+    return connection.execute(
+        sa.select(messages.c.seq).where(
+            messages.c.conversation_id == conversation, messages.c.external_id == external_id
+        )
+    ).scalar_one_or_none()
+
+
+def chosen(connection: Connection, conversation: str, choice: str) -> Choice | None:
+    """The choice of this id, if this conversation was ever offered it."""
+    row = connection.execute(
+        sa.select(choices_table).where(
+            choices_table.c.id == choice, choices_table.c.conversation_id == conversation
+        )
+    ).one_or_none()
+    return None if row is None else Choice(row.title, row.payload, row.id)
+
+
+def since(
+    connection: Connection, conversation: str, after: int, limit: int | None = None
+) -> list[Message]:
+    """Messages numbered above ``after``, in order."""
+    rows = connection.execute(
+        sa.select(messages)
+        .where(messages.c.conversation_id == conversation, messages.c.seq > after)
+        .order_by(messages.c.seq)
+        .limit(limit)
+    ).all()
+    offered = _offered(connection, conversation, [row.seq for row in rows])
+    delivered: int = connection.execute(
+        sa.select(conversations.c.delivered_seq).where(conversations.c.id == conversation)
+    ).scalar_one()
+    return [
+        Message(
+            seq=row.seq,
+            sender=Sender(row.sender),
+            officer=row.officer,
+            text=row.text,
+            lead=row.lead,
+            cards=row.cards,
+            choices=offered.get(row.seq, []),
+            reply_to=row.reply_to,
+            delivery=(
+                Delivery.DELIVERED
+                if row.delivery == Delivery.SENT.value and row.seq <= delivered
+                else Delivery(row.delivery)
+            ),
+            delivery_reason=row.delivery_reason,
+            at=row.at,
+            external_id=row.external_id,
+        )
+        for row in rows
+    ]
+
+
+def _offered(
+    connection: Connection, conversation: str, seqs: Iterable[int]
+) -> dict[int, list[Choice]]:
+    span = list(seqs)
+    if not span:
+        return {}
+    found: dict[int, list[Choice]] = {}
+    for row in connection.execute(
+        sa.select(choices_table)
+        .where(
+            choices_table.c.conversation_id == conversation,
+            choices_table.c.seq.between(span[0], span[-1]),
+        )
+        .order_by(choices_table.c.seq, choices_table.c.position)
+    ):
+        found.setdefault(row.seq, []).append(Choice(row.title, row.payload, row.id))
+    return found
+
+
+def pending(connection: Connection, conversation: str) -> bool:
+    """Whether the engine still owes an answer here."""
+    return bool(
+        connection.execute(
+            sa.select(
+                sa.exists().where(
+                    messages.c.conversation_id == conversation,
+                    messages.c.turn == Turn.PENDING.value,
+                )
+            )
+        ).scalar_one()
+    )
+
+
+def hand_to_people(connection: Connection, conversation: str) -> int:
+    """Give every message whose answer is still owed to the officers; says how many."""
+    return connection.execute(
+        sa.update(messages)
+        .where(messages.c.conversation_id == conversation, messages.c.turn == Turn.PENDING.value)
+        .values(turn=Turn.PEOPLE.value)
+    ).rowcount
+
+
+def delivered(connection: Connection, conversation: str, seq: int) -> None:
+    """Note that the customer's client has everything up to ``seq``."""
+    connection.execute(
+        sa.update(conversations)
+        .where(conversations.c.id == conversation, conversations.c.delivered_seq < seq)
+        .values(delivered_seq=seq)
+    )

@@ -1,0 +1,1 @@
+"""From the bot to a person: cases, their queue, the officers."""

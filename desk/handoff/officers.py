@@ -1,0 +1,188 @@
+"""Officers: who they are, and how they prove it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+import yaml
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy.engine import Connection
+
+from desk.tables import logins, officers
+
+DEMO_PASSWORD = "tuvan-demo"  # noqa: S105  printed at the start; the embedded database only
+SESSION_SECONDS = 12 * 3600.0
+IDLE_SECONDS = 2 * 3600.0
+FAILURES_ALLOWED = 5
+LOCKED_SECONDS = 300.0
+SUPERVISOR = "supervisor"
+
+_hasher = PasswordHasher()
+
+
+@dataclass(frozen=True)
+class Officer:
+    """An officer. ``department`` and ``role`` are codes."""
+
+    username: str
+    name: str
+    department: str
+    role: str
+
+    @property
+    def supervises(self) -> bool:
+        return self.role == SUPERVISOR
+
+
+class Locked(RuntimeError):
+    """Too many wrong passwords; ``seconds`` until the next try."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"locked for {seconds:.0f} s after too many wrong passwords")
+        self.seconds = seconds
+
+
+_COLUMNS = (officers.c.username, officers.c.name, officers.c.department, officers.c.role)
+
+
+def seed_demo(connection: Connection) -> list[str]:
+    """Write the demonstration's officers that are missing; the usernames written."""
+    known = set(connection.execute(sa.select(officers.c.username)).scalars())
+    listed = yaml.safe_load(Path(__file__).with_name("officers.yaml").read_text(encoding="utf-8"))
+    missing = [officer for officer in listed if officer["username"] not in known]
+    for officer in missing:
+        connection.execute(
+            sa.insert(officers).values(
+                **officer, active=True, password_hash=_hasher.hash(DEMO_PASSWORD)
+            )
+        )
+    return [officer["username"] for officer in missing]
+
+
+def log_in(connection: Connection, username: str, password: str, unix: float) -> str | None:
+    """A new session's token, or None when name or password is wrong.
+
+    Raises:
+        Locked: too many wrong passwords lately, whatever the password is now.
+    """
+    row = connection.execute(
+        sa.select(officers).where(officers.c.username == username, officers.c.active)
+    ).one_or_none()
+    if row is not None and row.locked_until and row.locked_until > unix:
+        raise Locked(row.locked_until - unix)
+    if not _matches(row.password_hash if row is not None else _nobody(), password):
+        if row is not None:
+            _count_failure(connection, username, row.failures + 1, unix)
+        return None
+    if row is None:
+        return None
+    connection.execute(
+        sa.update(officers)
+        .where(officers.c.username == username)
+        .values(failures=0, locked_until=None)
+    )
+    connection.execute(sa.delete(logins).where(logins.c.created < unix - SESSION_SECONDS))
+    token = secrets.token_urlsafe(32)
+    connection.execute(
+        sa.insert(logins).values(
+            token_hash=_hash(token), officer=row.username, created=unix, seen=unix
+        )
+    )
+    return token
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+_NOBODY: list[str] = []
+
+
+def _nobody() -> str:
+    # An unknown name takes as long as a known one, so that names cannot be found out by the clock.
+    if not _NOBODY:
+        _NOBODY.append(_hasher.hash(secrets.token_hex()))
+    return _NOBODY[0]
+
+
+def _count_failure(connection: Connection, username: str, failures: int, unix: float) -> None:
+    locked = failures >= FAILURES_ALLOWED
+    connection.execute(
+        sa.update(officers)
+        .where(officers.c.username == username)
+        .values(
+            failures=0 if locked else failures,
+            locked_until=unix + LOCKED_SECONDS if locked else None,
+        )
+    )
+
+
+def officer_of(connection: Connection, token: str, unix: float) -> Officer | None:
+    """The officer whose live session has this token."""
+    row = connection.execute(
+        sa.select(*_COLUMNS)
+        .join(logins, logins.c.officer == officers.c.username)
+        .where(
+            logins.c.token_hash == _hash(token),
+            officers.c.active,
+            logins.c.created > unix - SESSION_SECONDS,
+            logins.c.seen > unix - IDLE_SECONDS,
+        )
+    ).one_or_none()
+    return None if row is None else Officer(**row._asdict())
+
+
+def keep_session(connection: Connection, token: str, unix: float) -> None:
+    """Note that the session is in use."""
+    connection.execute(
+        sa.update(logins)
+        .where(logins.c.token_hash == _hash(token), logins.c.seen < unix - 60)
+        .values(seen=unix)
+    )
+
+
+def log_out(connection: Connection, token: str) -> None:
+    connection.execute(sa.delete(logins).where(logins.c.token_hash == _hash(token)))
+
+
+def csrf_of(token: str) -> str:
+    """What a page must send beside its cookie; only who has read the page knows it."""
+    return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find(connection: Connection, username: str) -> Officer | None:
+    """The active officer of this username."""
+    row = connection.execute(
+        sa.select(*_COLUMNS).where(officers.c.username == username, officers.c.active)
+    ).one_or_none()
+    return None if row is None else Officer(**row._asdict())
+
+
+def everyone(connection: Connection) -> list[Officer]:
+    """All active officers, by name."""
+    rows = connection.execute(sa.select(*_COLUMNS).where(officers.c.active).order_by("name"))
+    return [Officer(**row._asdict()) for row in rows]
+
+
+def names(connection: Connection, usernames: Collection[str]) -> dict[str, str]:
+    """Names of these officers."""
+    if not usernames:
+        return {}
+    rows = connection.execute(
+        sa.select(officers.c.username, officers.c.name).where(officers.c.username.in_(usernames))
+    )
+    return {row.username: row.name for row in rows}

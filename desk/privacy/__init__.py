@@ -1,0 +1,1 @@
+"""Personal data: masked before anything is stored, sent or logged; consent kept as evidence."""

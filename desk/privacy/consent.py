@@ -1,0 +1,53 @@
+"""Evidence of consent: which words were shown, to whom, where, when, and what he answered."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from desk.conversations.messages import Sender
+from desk.tables import consents, conversations, messages
+
+
+def keep_consent(
+    connection: Connection,
+    conversation: str,
+    *,
+    given: bool,
+    notice: str,
+    before_seq: int,
+    at: datetime,
+) -> None:
+    """Keep that the customer, by message ``before_seq``, answered the notice shown before it.
+
+    ``notice`` is the version of the wording; the hash is of the words that stood in the thread.
+    """
+    shown = connection.execute(
+        sa.select(messages.c.text)
+        .where(
+            messages.c.conversation_id == conversation,
+            messages.c.seq < before_seq,
+            messages.c.sender == Sender.BOT.value,
+        )
+        .order_by(messages.c.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    who = connection.execute(
+        sa.select(conversations.c.channel, conversations.c.person).where(
+            conversations.c.id == conversation
+        )
+    ).one()
+    connection.execute(
+        sa.insert(consents).values(
+            conversation_id=conversation,
+            channel=who.channel,
+            person=who.person,
+            given=given,
+            notice=notice[:64],
+            notice_hash=hashlib.sha256((shown or "").encode()).hexdigest(),
+            at=at,
+        )
+    )

@@ -1,0 +1,93 @@
+"""Words for the customer and the officer: every sentence comes from a template or a wording file.
+
+``desk/wording/lines.yaml`` has the desk's own sentences, ``labels.yaml`` the names of codes,
+``desk/templates/cards`` each card as text and as page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import structlog
+import yaml
+from markupsafe import Markup
+
+from desk.formats import FILTERS
+
+log = structlog.get_logger(__name__)
+
+_HERE = Path(__file__).parent
+CARD_KINDS = (
+    "rate_table",
+    "deposit_interest",
+    "loan_rates",
+    "loan_schedule",
+    "comparison",
+    "product_sheet",
+    "verdict",
+    "checklist",
+    "branch",
+)
+
+
+class Rendering:
+    """The templates, read once."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, str] = _yaml("lines.yaml")
+        self._labels: dict[str, dict[str, str]] = _yaml("labels.yaml")
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_HERE / "templates"),
+            autoescape=lambda name: bool(name) and ".html" in str(name),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.filters.update(FILTERS, label=self.label)
+        self.environment.globals.update(line=self.line, labels=self._labels)
+
+    def line(self, code: str, **values: Any) -> str:
+        """The sentence of this code with its ``{placeholders}`` filled."""
+        return self._lines[code].format(**values)
+
+    def label(self, code: Any, group: str) -> str:
+        """The Vietnamese name of a code; a code nobody named is shown as it is, and logged."""
+        if code is None:
+            return ""
+        found = self._labels[group].get(str(code))
+        if found is None:
+            log.warning("label_missing", group=group, code=str(code)[:60])
+            return str(code).replace("_", " ")
+        return found
+
+    def text(self, lead: str, cards: Iterable[Mapping[str, Any]]) -> str:
+        """What a client that shows only text gets: the lead, then each card in words."""
+        parts = [lead.strip(), *(self._card(card, "text", ".txt.jinja") for card in cards)]
+        return "\n\n".join(part for part in parts if part)
+
+    def page(self, card: Mapping[str, Any]) -> Markup:
+        """The card as a piece of a page; everything in it is escaped."""
+        return Markup(self._card(card, "page", ".html.jinja"))  # noqa: S704  rendered with escaping
+
+    def _card(self, card: Mapping[str, Any], face: str, suffix: str) -> str:
+        kind = card.get("kind")
+        if kind not in CARD_KINDS:
+            log.warning("card_unknown", kind=str(kind)[:40])
+            return ""
+        template = self.environment.get_template(f"cards/{face}/{kind}{suffix}")
+        try:
+            return template.render(card).strip()
+        except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            # The engine's answer must reach the customer even when one card of it is malformed.
+            log.error("card_malformed", kind=kind, face=face, error=repr(error))
+            return ""
+
+    def page_of(self, template: str, **values: Any) -> str:
+        """A whole page."""
+        return self.environment.get_template(template).render(values)
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((_HERE / "wording" / name).read_text(encoding="utf-8"))

@@ -1,0 +1,147 @@
+// The thread as the customer sees it: messages in their order, then what is still being sent.
+
+import { byId, cardOf, dayOf, fillText, nearBottom, part, stamp, timeOf, toBottom } from "../shared/dom.js";
+
+const GROUP_MS = 5 * 60 * 1000;
+
+export class Thread {
+  constructor({ onChoice, onAgain }) {
+    this.scroller = byId("scroller");
+    this.list = byId("messages");
+    this.unsent = byId("unsent");
+    this.typing = byId("typing");
+    this.wording = byId("wording").dataset;
+    this.onChoice = onChoice;
+    this.onAgain = onAgain;
+    this.last = 0;
+    this.before = null;
+    this.ids = new Set();
+  }
+
+  clear() {
+    this.list.replaceChildren();
+    this.last = 0;
+    this.before = null;
+    this.ids.clear();
+  }
+
+  show(messages) {
+    const follow = nearBottom(this.scroller);
+    for (const message of messages) {
+      if (message.seq <= this.last) continue;
+      this.last = message.seq;
+      if (message.id) this.ids.add(message.id);
+      this.append(message);
+    }
+    if (messages.length) this.closeChoices();
+    if (follow) toBottom(this.scroller);
+  }
+
+  append(message) {
+    const day = dayOf(message.at);
+    if (!this.before || dayOf(this.before.at) !== day) this.list.append(this.labelled("day", day));
+    if (message.sender === "system") {
+      const line = this.labelled("line", message.text);
+      line.dataset.seq = message.seq;
+      this.list.append(line);
+    } else {
+      const first = !this.follows(message);
+      if (!first) this.list.lastElementChild?.classList.add("joined");
+      this.list.append(this.view(message, first));
+    }
+    this.before = message;
+  }
+
+  follows(message) {
+    const before = this.before;
+    return (
+      before && before.sender === message.sender && before.name === message.name &&
+      new Date(message.at) - new Date(before.at) < GROUP_MS
+    );
+  }
+
+  labelled(kind, text) {
+    const element = document.createElement("p");
+    element.className = kind;
+    fillText(element, text);
+    return element;
+  }
+
+  view(message, first) {
+    const root = stamp("message");
+    root.classList.add(message.sender);
+    root.classList.toggle("first", first);
+    root.dataset.seq = message.seq;
+    part(root, "who").textContent = this.who(message);
+    if (message.sender === "officer") part(root, "face").textContent = initials(message.name);
+    fillText(part(root, "bubble"), message.lead);
+    const shown = message.cards.filter((card) => card.html);
+    for (const card of shown) part(root, "cards").append(cardOf(card.html));
+    root.classList.toggle("with-card", shown.length > 0);
+    part(root, "time").textContent = timeOf(message.at);
+    for (const choice of message.choices) part(root, "choices").append(this.chip(choice));
+    return root;
+  }
+
+  who(message) {
+    if (message.sender === "officer") return this.wording.officer.replace("{name}", message.name ?? "");
+    return this.wording[message.sender] ?? "";
+  }
+
+  chip(choice) {
+    const chip = document.createElement("button");
+    chip.type = "button";
+    chip.className = "chip";
+    chip.textContent = choice.title;
+    chip.addEventListener("click", () => this.onChoice(choice));
+    return chip;
+  }
+
+  // Only the newest question can be answered by a tap.
+  closeChoices() {
+    const open = [...this.list.querySelectorAll('[data-part="choices"]')].filter((choices) => choices.childElementCount);
+    const said = [...this.list.querySelectorAll(".message")];
+    const lastAnswered = said.findLastIndex((message) => message.classList.contains("customer"));
+    for (const choices of open) {
+      const at = said.indexOf(choices.closest(".message"));
+      if (at < lastAnswered || choices !== open.at(-1)) choices.remove();
+    }
+  }
+
+  showUnsent(items) {
+    const follow = nearBottom(this.scroller);
+    this.unsent.replaceChildren(
+      ...items.filter((item) => !this.ids.has(item.id)).map((item) => {
+        const root = stamp("message");
+        root.classList.add("customer", "first", item.problem ? "failed" : "waiting");
+        fillText(part(root, "bubble"), item.shown);
+        part(root, "time").textContent = item.problem ? this.wording[item.problem] ?? this.wording.refused : this.wording.sending;
+        if (item.problem) {
+          const again = document.createElement("button");
+          again.type = "button";
+          again.className = "again";
+          again.textContent = this.wording.discard;
+          again.addEventListener("click", () => this.onAgain(item));
+          part(root, "time").append(" ", again);
+        }
+        return root;
+      }),
+    );
+    if (follow || items.some((item) => !item.sent)) toBottom(this.scroller);
+  }
+
+  state({ holder, answering, officer }) {
+    const follow = nearBottom(this.scroller);
+    this.typing.hidden = !(answering && holder === "bot");
+    const status = byId("status");
+    status.dataset.holder = holder;
+    const words = { bot: this.wording.statusBot, closed: this.wording.statusBot, queue: this.wording.statusQueue, officer: this.wording.statusOfficer };
+    status.textContent = words[holder].replace("{name}", officer ?? "");
+    if (follow) toBottom(this.scroller);
+  }
+}
+
+function initials(name) {
+  const parts = (name ?? "").trim().split(/\s+/);
+  return `${parts.at(-1)?.[0] ?? ""}`.toUpperCase();
+}

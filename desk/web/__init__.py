@@ -1,0 +1,1 @@
+"""What all pages and APIs share: errors, security headers, limits, health."""
