@@ -1,0 +1,1 @@
+"""Files of the product book, read into rows to publish."""

@@ -1,0 +1,95 @@
+"""The posted rates of one deposit product, laid out so that one is found without searching."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from catalogue.book.common import Source
+from catalogue.book.deposits import DepositRate
+from catalogue.records import Row
+from catalogue.term import Term, TermSpan, Unit
+
+# channel, segment, currency, interest payment
+Lane = tuple[str, str, str, str]
+
+
+@lru_cache(maxsize=4096)
+def span_of(unit: Unit, first: int, bound: str, last: int | None) -> TermSpan:
+    """The span of terms that a row of the store covers."""
+    if first == 0:
+        return TermSpan(None)
+    upper = Term.of(last, unit) if last is not None else None
+    return TermSpan(Term.of(first, unit), bound, upper)  # type: ignore[arg-type]
+
+
+@dataclass
+class _Bucket:
+    exact: dict[Term | None, list[DepositRate]] = field(default_factory=lambda: defaultdict(list))
+    spans: list[DepositRate] = field(default_factory=list)
+
+    def all(self) -> Iterator[DepositRate]:
+        for rates in self.exact.values():
+            yield from rates
+        yield from self.spans
+
+
+class RateBook:
+    """Every rate of one product; nothing here reads the database."""
+
+    def __init__(self, records: Iterable[Row]) -> None:
+        self._lanes: dict[Lane, _Bucket] = defaultdict(_Bucket)
+        sources: dict[tuple[object, ...], Source] = {}
+        for row in records:
+            key = (row["source"], row["effective_from"], row["effective_to"], row["added_in"])
+            source = sources.setdefault(key, Source(*key))
+            span = span_of(row["term_unit"], row["term_from"], row["term_bound"], row["term_to"])
+            rate = DepositRate(
+                product=row["product_code"],
+                channel=row["channel"],
+                segment=row["segment"],
+                currency=row["currency"],
+                min_amount=row["min_amount"],
+                interest_payment=row["interest_payment"],
+                span=span,
+                rate=row["rate"],
+                source=source,
+            )
+            bucket = self._lanes[(rate.channel, rate.segment, rate.currency, rate.interest_payment)]
+            if span.bound == "exact":
+                bucket.exact[span.first].append(rate)
+            else:
+                bucket.spans.append(rate)
+
+    @property
+    def lanes(self) -> list[Lane]:
+        """Channel, segment, currency and interest payment that rates were ever posted for."""
+        return list(self._lanes)
+
+    def covering(self, lane: Lane, term: Term | None, on: date) -> list[DepositRate]:
+        """The rates of all amount tiers for a term on a day; of that very term, if there are."""
+        bucket = self._lanes.get(lane)
+        if bucket is None:
+            return []
+        exact = [rate for rate in bucket.exact.get(term, ()) if holds(rate, on)]
+        return exact or [
+            rate for rate in bucket.spans if rate.span.covers(term) and holds(rate, on)
+        ]
+
+    def posted(self, on: date) -> Iterator[DepositRate]:
+        """Every rate in force on a day."""
+        for bucket in self._lanes.values():
+            yield from (rate for rate in bucket.all() if holds(rate, on))
+
+    def __iter__(self) -> Iterator[DepositRate]:
+        for bucket in self._lanes.values():
+            yield from bucket.all()
+
+
+def holds(rate: DepositRate, on: date) -> bool:
+    """Whether a rate is in force on a day."""
+    last = rate.source.effective_to
+    return rate.source.effective_from <= on and (last is None or on <= last)

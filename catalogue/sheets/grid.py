@@ -1,0 +1,96 @@
+"""A sheet as a grid of cells, whatever it was read from.
+
+A cell is None, text, a whole number, a Decimal, a day or a truth value; never a float.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from catalogue.errors import Place, Problem, Refused
+
+Cell = str | int | Decimal | date | bool | None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells by row and column, both counted from 0. ``typed``: cells know numbers from text."""
+
+    file: str
+    sheet: str | None
+    rows: Sequence[Sequence[Cell]]
+    typed: bool
+    merged: tuple[str, ...] = field(default=())
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell there; outside the grid there is nothing."""
+        if row >= len(self.rows) or column >= len(self.rows[row]):
+            return None
+        return self.rows[row][column]
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.rows), default=0)
+
+    def place(self, row: int, column: int | None = None, header: str | None = None) -> Place:
+        """The place of a cell, counted as a person counts."""
+        name = None if column is None else letters(column)
+        if name is not None and header:
+            name = f"{name} ({header})"
+        return Place(self.file, sheet=self.sheet, row=row + 1, column=name)
+
+
+def letters(column: int) -> str:
+    """The name of a column as spreadsheets write it: 0 is A, 26 is AA."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def read_csv(file: Path, name: str | None = None) -> Grid:
+    """A CSV file in UTF-8, with or without a byte-order mark, comma, semicolon or tab separated.
+
+    Raises:
+        Refused: no such file, no UTF-8, a quote that never ends.
+    """
+    name = name or file.name
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Refused(
+            [Problem("missing_file", Place(name), "no such file", f"the file {file}")]
+        ) from None
+    except UnicodeDecodeError as error:
+        raise Refused(
+            [Problem("not_utf8", Place(name), f"byte {error.start}", "text in UTF-8")]
+        ) from None
+    rows: list[list[Cell]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    try:
+        for row in reader:
+            rows.append([cell.strip() or None for cell in row])  # noqa: PERF401  errors need the line
+    except csv.Error as error:
+        raise Refused(
+            [Problem("not_csv", Place(name, row=reader.line_num), str(error), "a table in CSV")]
+        ) from None
+    return Grid(name, None, rows, typed=False)
+
+
+def _separator(text: str) -> str:
+    head = text[:4000]
+    counts = {mark: head.count(mark) for mark in (",", ";", "\t")}
+    if counts["\t"] > max(counts[","], counts[";"]):
+        return "\t"
+    lines = [line for line in head.splitlines() if line]
+    # Lists inside a cell are separated by semicolons, so a semicolon must rule every line.
+    every = bool(lines) and all(line.count(";") >= lines[0].count(";") > 0 for line in lines[:-1])
+    return ";" if every and lines[0].count(";") > lines[0].count(",") else ","
