@@ -116,12 +116,12 @@ class Schedule:
     def largest_instalment(self) -> int:
         """The most that one month asks for, extra payments apart.
 
-        The last month of an annuity or of equal parts holds the remainder of rounding and is left
-        out; of other loans it is the one that counts.
+        The last of several equal instalments or parts is left out: it holds the remainder of
+        rounding.
         """
         even = self.method in {"annuity", "reducing"}
-        rows = self.rows[:-1] if even and len(self.rows) > 1 else self.rows
-        return max(row.instalment for row in rows)
+        several = self.rows[-1].month > self.grace_months + 1
+        return max(row.instalment for row in (self.rows[:-1] if even and several else self.rows))
 
     def balance_after(self, month: int) -> int:
         """Principal still owed when ``month`` is paid; the whole principal for month 0.

@@ -8,7 +8,7 @@ through :func:`divide_half_up` (QĐ 096 and QĐ 164 of the demo bank: to the đ�
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 DAYS_IN_YEAR = 365
@@ -35,11 +35,9 @@ def half_up(value: Fraction | Decimal | int) -> int:
 
 def quote(value: Fraction | Decimal, places: int = 2) -> Decimal:
     """A rate, percentage or ratio to ``places`` decimals for showing, halves away from zero."""
-    if isinstance(value, Fraction):
-        return Decimal(divide_half_up(value.numerator * 10**places, value.denominator)).scaleb(
-            -places
-        )
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    exact = Fraction(value)
+    scaled = divide_half_up(exact.numerator * 10**places, exact.denominator)
+    return Decimal(f"{scaled}E-{places}")
 
 
 @dataclass(frozen=True, slots=True)
