@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from catalogue.calculators.money import CalculationError, require_count
+from catalogue.term import Term
 
 SATURDAY, SUNDAY = 5, 6
 
@@ -63,33 +64,14 @@ def _day_of_month(month: date, day: int) -> date:
     return month.replace(day=min(day, calendar.monthrange(month.year, month.month)[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term of either months or weeks; a week is seven days.
+def term_end(start: date, term: Term) -> date:
+    """The day on which ``term`` ends when it begins on ``start``, closed days not regarded.
 
-    Raises:
-        CalculationError: neither or both are given, or the number is below one.
+    Months end on the same day of the month, or its last; weeks and days are actual days.
     """
-
-    months: int | None = None
-    weeks: int | None = None
-
-    def __post_init__(self) -> None:
-        if (self.months is None) == (self.weeks is None):
-            raise CalculationError(
-                f"term has months={self.months}, weeks={self.weeks}; give exactly one of them"
-            )
-        if self.months is not None:
-            require_count("term months", self.months, 1)
-        if self.weeks is not None:
-            require_count("term weeks", self.weeks, 1)
-
-    def after(self, start: date) -> date:
-        """The day on which the term ends when it begins on ``start``, closed days not regarded."""
-        if self.weeks is not None:
-            return start + timedelta(days=7 * self.weeks)
-        assert self.months is not None  # noqa: S101  __post_init__ leaves exactly one
-        return add_months(start, self.months)
+    if term.months is not None:
+        return add_months(start, term.months)
+    return start + timedelta(days=7 * (term.weeks or 0) + (term.days or 0))
 
 
 class Certainty(Enum):

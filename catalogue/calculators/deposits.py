@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 from catalogue.calculators.accruals import Accrual
-from catalogue.calculators.days import Calendar, DueDate, Term, add_months, due_date
+from catalogue.calculators.days import Calendar, DueDate, add_months, due_date, term_end
 from catalogue.calculators.money import (
     MONTHS_IN_YEAR,
     CalculationError,
@@ -25,8 +24,9 @@ from catalogue.calculators.money import (
     yearly,
 )
 from catalogue.calculators.yields import YearlyRate, dated_yearly_rate
+from catalogue.term import Term
 
-InterestPayment = Literal["end", "upfront", "monthly", "quarterly", "semiannual", "annual"]
+# Ways of paying interest beside "end" and "upfront".
 PERIOD_MONTHS: dict[str, int] = {"monthly": 1, "quarterly": 3, "semiannual": 6, "annual": 12}
 
 
@@ -46,7 +46,7 @@ class DepositInterest:
     principal: int
     rate: Decimal
     term: Term
-    interest_payment: InterestPayment
+    interest_payment: str
     opened: date
     maturity: DueDate
     payments: tuple[InterestPaid, ...]
@@ -94,7 +94,7 @@ def deposit_interest(
     principal: int,
     rate: Decimal,
     term: Term,
-    interest_payment: InterestPayment,
+    interest_payment: str,
     opened: date,
     *,
     closed_days: Calendar | None = None,
@@ -103,6 +103,7 @@ def deposit_interest(
 
     Args:
         rate: the rate posted for this way of paying interest; it is never derived from another.
+        interest_payment: ``end``, ``upfront`` or one of :data:`PERIOD_MONTHS`.
         closed_days: the calendar by which the maturity moves to the next working day; without it
             the deposit is paid back on the very day, as online deposits are. Interest dates within
             the term do not move.
@@ -113,7 +114,7 @@ def deposit_interest(
     """
     require_amount("principal", principal)
     yearly(rate)
-    maturity = due_date(term.after(opened), closed_days)
+    maturity = due_date(term_end(opened, term), closed_days)
     return _kept_to_maturity(principal, rate, term, interest_payment, opened, maturity)
 
 
@@ -121,7 +122,7 @@ def _kept_to_maturity(
     principal: int,
     rate: Decimal,
     term: Term,
-    interest_payment: InterestPayment,
+    interest_payment: str,
     opened: date,
     maturity: DueDate,
 ) -> DepositInterest:
@@ -147,7 +148,7 @@ def _accruals(
     principal: int,
     rate: Decimal,
     term: Term,
-    interest_payment: InterestPayment,
+    interest_payment: str,
     opened: date,
     maturity: DueDate,
 ) -> Iterator[tuple[date, Accrual]]:
@@ -160,8 +161,8 @@ def _accruals(
     elif interest_payment in PERIOD_MONTHS:
         if term.months is None:
             raise CalculationError(
-                f"interest_payment is {interest_payment!r} for a term of {term.weeks} weeks; "
-                "terms in weeks pay at the end"
+                f"interest_payment is {interest_payment!r} for a term of {term}; "
+                "terms shorter than a month pay at the end"
             )
         every = PERIOD_MONTHS[interest_payment]
         # Counted from the opening, not from the date before, or the 31st would stay the 28th.

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import Literal
+from typing import Literal, Protocol
 
 from catalogue.calculators.days import Calendar, DueDate, add_months, due_date
 from catalogue.calculators.instalments import AnnuityPlan, EqualParts, Plan
@@ -43,15 +43,17 @@ class Phase:
     kind: RateKind = "fixed"
 
 
-@dataclass(frozen=True, slots=True)
-class FeeStep:
+class FeeStep(Protocol):
     """Percent of the prepaid principal charged from a month of the loan on (month 1 is the first).
 
-    Steps hold lower bounds only: a step ends where the next begins.
+    Only lower bounds count: a step ends where the next begins.
     """
 
-    from_month: int
-    percent: Decimal
+    @property
+    def from_month(self) -> int: ...
+
+    @property
+    def percent(self) -> Decimal: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,19 +275,20 @@ def _monthly_rates(phases: Sequence[Phase], months: int) -> tuple[list[tuple[Pha
     common = lcm(*(rate.denominator for rate in scaled))
     by_month: list[tuple[Phase, int]] = []
     for number, (phase, rate) in enumerate(zip(phases, scaled, strict=True), 1):
+        left = months - len(by_month)
         if phase.months is None:
             if number != len(phases):
                 raise CalculationError(f"phase {number} has no months; only the last may be open")
-            length = max(months - len(by_month), 0)
+            length = left
         else:
             require_count(f"months of phase {number}", phase.months, 1)
-            length = phase.months
+            length = min(phase.months, left)
         by_month += [(phase, rate.numerator * (common // rate.denominator))] * length
     if len(by_month) < months:
         raise CalculationError(
             f"phases cover {len(by_month)} of {months} months; add the rate that follows"
         )
-    return by_month[:months], common * MONTHS_IN_YEAR
+    return by_month, common * MONTHS_IN_YEAR
 
 
 def _plan(

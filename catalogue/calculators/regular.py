@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from catalogue.calculators.accruals import Accrual, Movement, exact_interest
-from catalogue.calculators.days import Calendar, DueDate, Term, add_months, due_date
+from catalogue.calculators.days import Calendar, DueDate, add_months, due_date, term_end
 from catalogue.calculators.money import CalculationError, half_up, require_amount, require_count
 from catalogue.calculators.yields import YearlyRate, dated_yearly_rate
+from catalogue.term import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,11 @@ def monthly_plan(
     """
     rules = rules or RegularRules()
     if term.months is None:
-        raise CalculationError("term is in weeks; a monthly plan needs a term in months")
+        raise CalculationError(f"term is {term}; a monthly plan needs a term in months")
     for month in missed:
         require_count("missed month", month, 1, term.months - 1)
     _check_amount(amount, rules)
-    last_day = _last_day(term.after(opened), rules)
+    last_day = _last_day(term_end(opened, term), rules)
     made: list[Movement] = []
     missing: list[date] = []
     too_late: list[date] = []
@@ -126,7 +127,7 @@ def regular_saving(
         CalculationError: a contribution breaks ``rules`` or lies outside the plan.
     """
     rules = rules or RegularRules()
-    nominal = term.after(opened)
+    nominal = term_end(opened, term)
     last_day = _last_day(nominal, rules)
     by_month: Counter[tuple[int, int]] = Counter()
     for contribution in contributions:

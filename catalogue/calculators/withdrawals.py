@@ -17,7 +17,7 @@ from catalogue.calculators.money import CalculationError, half_up, require_amoun
 
 
 @dataclass(frozen=True, slots=True)
-class EarlyWithdrawal:
+class Withdrawal:
     """What is paid out when ``amount`` leaves a deposit on ``on``. Amounts in đồng."""
 
     on: date
@@ -47,7 +47,7 @@ class PartialLimits:
     max_times: int | None = None
 
 
-def close_early(deposit: DepositInterest, on: date, rate: Decimal) -> EarlyWithdrawal:
+def close_early(deposit: DepositInterest, on: date, rate: Decimal) -> Withdrawal:
     """Withdraw the whole deposit on ``on`` at ``rate`` percent a year.
 
     Args:
@@ -67,13 +67,13 @@ def withdraw_part(
     *,
     limits: PartialLimits | None = None,
     times_before: int = 0,
-) -> EarlyWithdrawal:
+) -> Withdrawal:
     """Withdraw ``amount`` of the deposit on ``on`` at ``rate`` percent a year.
 
     For the next withdrawal pass ``result.remaining`` and one more in ``times_before``.
 
     Raises:
-        CalculationError: the product's rules forbid it, or the dates do not fit.
+        CalculationError: ``limits`` forbid it, or the dates do not fit.
     """
     require_amount("amount", amount)
     limits = limits or PartialLimits()
@@ -95,7 +95,7 @@ def withdraw_part(
     return _withdraw(deposit, on, amount, rate)
 
 
-def _withdraw(deposit: DepositInterest, on: date, amount: int, rate: Decimal) -> EarlyWithdrawal:
+def _withdraw(deposit: DepositInterest, on: date, amount: int, rate: Decimal) -> Withdrawal:
     if not deposit.opened <= on < deposit.maturity.actual:
         raise CalculationError(
             f"on is {on}; an early withdrawal lies between opening ({deposit.opened}) and the day "
@@ -108,7 +108,7 @@ def _withdraw(deposit: DepositInterest, on: date, amount: int, rate: Decimal) ->
     # To the đồng what the whole received less what the rest alone would have received.
     received = deposit.received_by(on) - (remaining.received_by(on) if remaining else 0)
     kept = deposit.interest - (remaining.interest if remaining else 0)
-    return EarlyWithdrawal(
+    return Withdrawal(
         on,
         amount,
         accrual,

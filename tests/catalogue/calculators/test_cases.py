@@ -19,13 +19,15 @@ from typing import Any
 import pytest
 import yaml
 
+from catalogue.book.loans import FeeStep
 from catalogue.calculators.accruals import DatedRate, Movement, rate_on
-from catalogue.calculators.days import Calendar, Term
+from catalogue.calculators.days import Calendar
 from catalogue.calculators.deposits import deposit_interest
-from catalogue.calculators.loans import ExtraPayment, FeeStep, Phase, loan_schedule
+from catalogue.calculators.loans import ExtraPayment, Phase, loan_schedule
 from catalogue.calculators.money import CalculationError
 from catalogue.calculators.regular import RegularRules, regular_saving
 from catalogue.calculators.withdrawals import PartialLimits
+from catalogue.term import Term
 
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")
@@ -35,7 +37,7 @@ CASES = [
 
 LISTS: dict[str, Any] = {
     "phases": Phase,
-    "fee_steps": FeeStep,
+    "fee_steps": partial(FeeStep, to_month=None),
     "extra_payments": ExtraPayment,
     "movements": Movement,
     "contributions": Movement,

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.calculators.accruals import DatedRate, Movement, accrue, exact_interest
-from catalogue.calculators.days import Calendar, Certainty, Term, add_months, months_and_days
+from catalogue.calculators.days import Calendar, Certainty, add_months, months_and_days
 from catalogue.calculators.demand import demand_interest
 from catalogue.calculators.deposits import (
     PERIOD_MONTHS,
-    InterestPayment,
     deposit_interest,
     upfront_equivalent,
 )
@@ -23,6 +22,7 @@ from catalogue.calculators.money import CalculationError, half_up
 from catalogue.calculators.regular import monthly_plan, regular_saving
 from catalogue.calculators.renewals import renew
 from catalogue.calculators.withdrawals import close_early, withdraw_part
+from catalogue.term import Term
 
 amounts = st.integers(1, 10**11)
 rates = st.decimals("0", "15", places=2)
@@ -68,7 +68,7 @@ def test_every_way_of_paying_pays_the_interest_of_the_same_days(
     rate: Decimal,
     opened: date,
     term: int,
-    interest_payment: InterestPayment,
+    interest_payment: str,
     counter: bool,
 ) -> None:
     deposit = deposit_interest(
@@ -110,7 +110,7 @@ def test_closing_early_pays_the_early_rate_and_no_more(
     early: Decimal,
     opened: date,
     term: int,
-    interest_payment: InterestPayment,
+    interest_payment: str,
     data: st.DataObject,
 ) -> None:
     deposit = deposit_interest(principal, book, Term(months=term), interest_payment, opened)
@@ -129,7 +129,7 @@ def test_withdrawing_in_two_parts_pays_as_closing_at_once(
     early: Decimal,
     opened: date,
     term: int,
-    interest_payment: InterestPayment,
+    interest_payment: str,
     data: st.DataObject,
 ) -> None:
     deposit = deposit_interest(principal, book, Term(months=term), interest_payment, opened)
@@ -230,7 +230,7 @@ def test_months_are_counted_as_they_are_added(start: date, count: int) -> None:
 
 
 def test_early_interest_is_worth_more() -> None:
-    def nominal(interest_payment: InterestPayment) -> Decimal:
+    def nominal(interest_payment: str) -> Decimal:
         deposit = deposit_interest(
             10**9, Decimal("6"), Term(months=12), interest_payment, date(2026, 3, 1)
         )
@@ -246,11 +246,3 @@ def test_the_upfront_equivalent_is_worth_the_rate_at_the_end(rate: Decimal) -> N
         10**11, upfront_equivalent(rate, 12), Term(months=12), "upfront", date(2026, 3, 1)
     )
     assert abs(upfront.yearly_yield.effective - rate) <= Decimal("0.02")
-
-
-@pytest.mark.parametrize(
-    ("months_", "weeks"), [(None, None), (1, 1), (0, None), (None, 0), (-1, None)]
-)
-def test_a_term_is_months_or_weeks(months_: int | None, weeks: int | None) -> None:
-    with pytest.raises(CalculationError, match="term"):
-        Term(months=months_, weeks=weeks)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.book.loans import FeeStep
 from catalogue.calculators.affordability import affordable_principal
 from catalogue.calculators.costs import loan_yearly_rate
 from catalogue.calculators.loans import (
     Effect,
     ExtraPayment,
-    FeeStep,
     Method,
     Phase,
     Schedule,
@@ -28,7 +28,11 @@ from catalogue.calculators.settlement import difference, settle_early, stressed
 amounts = st.one_of(st.integers(1, 2_000), st.integers(1_000_000, 20_000_000_000))
 rates = st.decimals("0", "40", places=2)
 months_of_loans = st.integers(1, 420)
-FEES = [FeeStep(1, Decimal("3")), FeeStep(13, Decimal("2")), FeeStep(37, Decimal("0"))]
+FEES = [
+    FeeStep(1, 12, Decimal("3")),
+    FeeStep(13, 36, Decimal("2")),
+    FeeStep(37, None, Decimal("0")),
+]
 
 
 def remainder(rate: Decimal, months: int) -> Fraction:
@@ -111,6 +115,25 @@ def test_instalments_of_an_annuity_are_equal(principal: int, rate: Decimal, mont
     }
     last = schedule.rows[-1].instalment
     assert abs(last - exact_annuity(principal, rate, months)) <= remainder(rate, months) + 1
+
+
+@given(st.integers(1_000_000, 20_000_000_000), months_of_loans, st.data())
+def test_each_phase_has_the_annuity_of_what_is_left(
+    principal: int, months: int, data: st.DataObject
+) -> None:
+    grace = data.draw(st.integers(0, min(months - 1, 60)))
+    schedule = loan_schedule(
+        principal, months, "annuity", data.draw(phases_of(months)), grace_months=grace
+    )
+    for before, phase in zip((None, *schedule.phases), schedule.phases, strict=False):
+        first = max(phase.from_month, grace + 1)
+        goes_on = before is not None and before.rate == phase.rate and first > grace + 1
+        if not goes_on and first <= phase.to_month and first < len(schedule.rows):
+            row = schedule.rows[first - 1]
+            left = months - first + 1
+            assert row.instalment == half_up(exact_annuity(row.opening, phase.rate, left))
+            within = schedule.rows[first - 1 : phase.to_month]
+            assert {each.instalment for each in within[: months - first]} == {row.instalment}
 
 
 @given(
