@@ -1,0 +1,65 @@
+"""Ages told by the year or day of birth: "sinh năm 1990", "sn 95", "sinh ngày 12/3/1990"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from viet import dates
+from viet.tokens import Sentence
+
+_OLDEST = 120
+
+
+@dataclass(frozen=True)
+class Birth:
+    """A year or day of birth over tokens; ``age`` in years, None when nobody can be that old."""
+
+    start: int
+    end: int
+    age: int | None
+
+
+def born(sentence: Sentence, on: date) -> list[Birth]:
+    """Every birth told in the sentence."""
+    found: list[Birth] = []
+    for index, opens in enumerate(sentence.opens):
+        after = opens.get("born")
+        if after is None or after >= len(sentence.tokens):
+            continue
+        if found and index < found[-1].end:
+            continue
+        birth = _day(sentence, index, after, on) or _year(sentence, index, after, on)
+        if birth is not None:
+            found.append(birth)
+    return found
+
+
+def _day(sentence: Sentence, start: int, index: int, on: date) -> Birth | None:
+    written = dates.written(sentence, index)
+    if written is None or written.year is None:
+        return None
+    year = _full_year(written.year, on)
+    day = dates.calendar_day(year, written.month, written.day)
+    if day is None or day > on:
+        return None
+    age = on.year - day.year - ((on.month, on.day) < (day.month, day.day))
+    return Birth(start, written.end, age if age <= _OLDEST else None)
+
+
+def _year(sentence: Sentence, start: int, index: int, on: date) -> Birth | None:
+    token = sentence.tokens[index]
+    if not token.number or not token.text.isdecimal() or len(token.text) not in (2, 4):
+        return None
+    year = _full_year(int(token.text), on)
+    if not on.year - _OLDEST <= year <= on.year:
+        return None
+    return Birth(start, index + 1, on.year - year)
+
+
+def _full_year(year: int, on: date) -> int:
+    """Two digits are the last such year that has begun."""
+    if year >= 100:
+        return year
+    century = on.year // 100 * 100
+    return century + year if century + year <= on.year else century - 100 + year

@@ -1,0 +1,111 @@
+"""Bare answers to a question just asked: "500", "18", "1990".
+
+Only what the words leave open is settled by the slot, and only where one reading is sensible;
+otherwise the readings are reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from viet import measures
+from viet.measures import BILLION, Kind, Measure
+from viet.results import Reason
+from viet.tokens import Sentence
+
+MILLION = 1_000_000
+AMOUNT_ROLES = frozenset({"loan", "deposit", "income", "debt", "collateral", "price", "expense"})
+AMOUNTS = AMOUNT_ROLES | {"amount"}
+TERMS = frozenset({"term", "deposit_term", "loan_term"})
+
+# Numbers that are months whichever product is meant; smaller ones could be years of a loan.
+_MONTHS_ONLY = frozenset({6, 9, 12, 13, 18, 24})
+_MOST_YEARS = 35
+_MOST_DEPOSIT_MONTHS = 60
+_OLDEST = 80
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The bare number that answers, and its readings: one when it is settled."""
+
+    measure: Measure
+    readings: tuple[Measure, ...]
+    reason: Reason
+
+    @property
+    def settled(self) -> bool:
+        return len(self.readings) == 1
+
+
+def read(sentence: Sentence, loose: list[Measure], expecting: str, on: date) -> Answer | None:
+    """The only bare number among ``loose`` as an answer to ``expecting``; None when none fits."""
+    free = [measure for measure in loose if "counted" not in sentence.opens[measure.end]]
+    if len(free) != 1:
+        return None
+    measure = free[0]
+    if expecting in AMOUNTS:
+        return _amount(measure, expecting)
+    if expecting in TERMS:
+        return _term(measure, expecting)
+    if expecting == "age":
+        return _age(measure, on)
+    if expecting in ("rate", "percent") and 0 <= measure.value <= 100:
+        return _one(measure, "percent", 1)
+    return None
+
+
+def amounts_without_unit(measure: Measure) -> tuple[Measure, ...]:
+    """A bare number as money, likeliest first: millions, billions when small, else thousands."""
+    units = (BILLION, MILLION) if measure.value < 10 else (MILLION, 1000)
+    readings = [measures.as_kind(measure, "money", unit) for unit in units]
+    return tuple(reading for reading in readings if reading is not None)
+
+
+def _answer(measure: Measure, reason: Reason, *units: tuple[Kind, int]) -> Answer | None:
+    readings = [measures.as_kind(measure, kind, unit) for kind, unit in units]
+    possible = tuple(reading for reading in readings if reading is not None)
+    return Answer(measure, possible, reason) if possible else None
+
+
+def _one(measure: Measure, kind: Kind, unit: int) -> Answer | None:
+    return _answer(measure, "no_unit", (kind, unit))
+
+
+def _amount(measure: Measure, expecting: str) -> Answer | None:
+    value = measure.value
+    if value <= 0:
+        return None
+    if value % 1000 == 0 and value >= 100_000:
+        return _one(measure, "money", 1)
+    if expecting in ("income", "expense") and 3 <= value <= 200:
+        return _one(measure, "money", MILLION)
+    return Answer(measure, amounts_without_unit(measure), "no_unit")
+
+
+def _term(measure: Measure, expecting: str) -> Answer | None:
+    number = measure.value
+    if number % 1 or number < 1:
+        return None
+    if expecting == "deposit_term":
+        return _one(measure, "months", 1) if number <= _MOST_DEPOSIT_MONTHS else None
+    if number in _MONTHS_ONLY or number > _MOST_YEARS:
+        return _one(measure, "months", 1)
+    return _answer(measure, "months_or_years", ("months", 12), ("months", 1))
+
+
+def _age(measure: Measure, on: date) -> Answer | None:
+    number = measure.value
+    if number % 1 or number < 0:
+        return None
+    if number <= _OLDEST:
+        return _one(measure, "age", 1)
+    since = on.year - (number if number > 1000 else 1900 + number)
+    born = measures.years(measure, int(since))
+    if born is None:
+        return None
+    if number > 1000:
+        return Answer(measure, (born,), "age_or_year")
+    old = measures.as_kind(measure, "age", 1)
+    return Answer(measure, (born, old) if old is not None else (born,), "age_or_year")

@@ -1,0 +1,251 @@
+"""Whether a measure is a quantity of the customer's, and what a letter of many meanings means.
+
+"nhóm 2", "sinh viên năm 3", "làm 3 năm", "quá hạn 10 ngày" are none. "12t" is months, "28t" an age,
+"250t" millions, each where the words around say so; where they do not, it is reported, not guessed.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from viet import measures
+from viet.answers import AMOUNTS, MILLION
+from viet.measures import BILLION, Measure
+from viet.ranges import Extent
+from viet.tokens import Sentence
+
+_LONGEST_MONTHS = 60
+_HIGHEST_RATE = 40
+_WINDOW = 8
+
+
+def clause_start(sentence: Sentence, index: int, window: int = _WINDOW) -> int:
+    """The first token of the clause that ``index`` stands in, at most ``window`` tokens back."""
+    low = max(0, index - window)
+    for i in range(index - 1, low - 1, -1):
+        if sentence.breaks(i) or sentence.tokens[i].text == ",":
+            return i + 1
+    return low
+
+
+def near_before(sentence: Sentence, index: int, tag: str, window: int) -> bool:
+    """Whether a phrase with ``tag`` ends within ``window`` tokens before ``index``, same clause."""
+    for i in range(index, clause_start(sentence, index, window), -1):
+        if tag in sentence.closes[i]:
+            return True
+    return False
+
+
+def is_label(sentence: Sentence, measure: Measure) -> bool:
+    """Whether the number names something: "quận 3", "Connect 24", "FT2632", "24/7", "#42"."""
+    first = sentence.tokens[measure.start]
+    before = sentence.tokens[measure.start - 1] if measure.start else None
+    if before is None:
+        return False
+    certain = measure.kind == "money" and measure.unit > 1
+    if first.number and first.glued and before.word:
+        known = before.tags or len(before.text) > 3
+        if not known or (not certain and before.tags & {"labelled"}):
+            return not certain or len(before.text) < 3
+    if certain:
+        return False
+    if measure.kind == "money":
+        return measure.currency is False and near_before(sentence, measure.start, "coded", 2)
+    if "labelled" in sentence.closes[measure.start]:
+        return measure.kind != "percent"
+    if first.number and before.text == "/" and measure.start > 1:
+        return sentence.tokens[measure.start - 2].number and measure.kind == "bare"
+    of_a_year = before.text in {"năm", "nam"} and measure.kind in ("bare", "days")
+    return first.number and of_a_year
+
+
+def settle(
+    sentence: Sentence, measure: Measure, *, amount_known: bool, expecting: str | None = None
+) -> tuple[Measure, ...]:
+    """What "12t", "6m", "5n" counts: one reading when the words settle it, several when not."""
+    if measure.letter == "t":
+        return _settle_t(sentence, measure, amount_known=amount_known, expecting=expecting)
+    if measure.letter == "m":
+        return _some(_settle_m(sentence, measure, amount_known=amount_known))
+    if measure.numeral.value <= 40 and near_before(sentence, measure.start, "holds", _WINDOW):
+        return _some(measures.as_kind(measure, "months", 12))
+    return ()
+
+
+def _settle_t(
+    sentence: Sentence, measure: Measure, *, amount_known: bool, expecting: str | None
+) -> tuple[Measure, ...]:
+    number = measure.numeral.value
+    start = measure.start
+    months = measures.as_kind(measure, "months", 1)
+    millions = measures.as_kind(measure, "money", MILLION)
+    billions = measures.as_kind(measure, "money", BILLION)
+    if _is_age(sentence, measure) or (expecting == "age" and not start):
+        return _some(measures.as_kind(measure, "age", 1))
+    if near_before(sentence, start, "earned", 3) and number > 3:
+        return _some(millions)
+    wanted = near_before(sentence, start, "wants_money", 3)
+    termed = near_before(sentence, start, "term_word", 3)
+    asked = expecting in AMOUNTS and not amount_known
+    if number > _LONGEST_MONTHS:
+        if not termed and (wanted or asked):
+            return _some(millions)
+        return _some(months) if termed or number % 12 == 0 else _some(millions, months)
+    if not termed and not amount_known:
+        borrowed = near_before(sentence, start, "borrowed", 2)
+        if asked or borrowed:
+            return _some(billions, millions if number > 3 else None, months)
+    return _some(months)
+
+
+def _is_age(sentence: Sentence, measure: Measure) -> bool:
+    number = measure.numeral.value
+    if number % 1 or number > 99:
+        return False
+    before = measure.start - 1
+    if not sentence.has(before, "person") or sentence.has(before - 1, "gives"):
+        return False
+    if sentence.has(before, "small"):
+        return number <= 17
+    if number < 15:
+        return False
+    after = measure.end
+    return after >= len(sentence.tokens) or sentence.has(after, "after_age") or number > 18
+
+
+def _settle_m(sentence: Sentence, measure: Measure, *, amount_known: bool) -> Measure | None:
+    number = measure.numeral.value
+    if near_before(sentence, measure.start, "length", 2):
+        return None
+    if near_before(sentence, measure.start, "term_word", 2):
+        return measures.as_kind(measure, "months", 1)
+    if number >= 100:
+        return measures.as_kind(measure, "money", MILLION)
+    if near_before(sentence, measure.start, "wants_money", 2):
+        return measures.as_kind(measure, "money", MILLION)
+    if amount_known and number <= _LONGEST_MONTHS:
+        return measures.as_kind(measure, "months", 1)
+    return None
+
+
+def _some(*readings: Measure | None) -> tuple[Measure, ...]:
+    return tuple(reading for reading in readings if reading is not None)
+
+
+def is_money(sentence: Sentence, extent: Extent) -> bool:
+    """Whether an extent of money is đồng: no dollars, no points, no litres of petrol."""
+    opens = sentence.opens[extent.end]
+    if "foreign" in opens or "foreign" in sentence.closes[extent.start]:
+        return False
+    if extent.last.unit == 1000 and sentence.has(extent.start - 1, "gold"):
+        return False
+    return "not_money" not in opens
+
+
+def is_term(sentence: Sentence, extent: Extent) -> bool:
+    """Whether an extent of time is the term of a product."""
+    start, end = extent.start, extent.end
+    opens, closes = sentence.opens[end], sentence.closes[start]
+    if "once" in opens or "recurring" in closes:
+        return False
+    if "ago" in opens and "before_maturity" not in opens:
+        return False
+    if "since" in opens:
+        after = opens["since"]
+        ends = after >= len(sentence.tokens) or not sentence.tokens[after].word
+        if ends or "elapsed" in closes or sentence.text_at(end) in {"nay", "giờ", "gio"}:
+            return False
+    if near_before(sentence, start, "overdue", 3):
+        return False
+    if closes.keys() & {"left", "gone"}:
+        return False
+    if extent.point and _is_each(sentence, extent):
+        return False
+    if _is_tenure(sentence, start):
+        return False
+    if extent.kind == "days":
+        return _is_short_term(sentence, extent)
+    return True
+
+
+def _is_each(sentence: Sentence, extent: Extent) -> bool:
+    """ "1 tháng em phải đóng bao nhiêu", "15 triệu 1 tháng": one month means each month."""
+    if extent.first.numeral.value != 1 or extent.first.numeral.implied:
+        return False
+    end = extent.end
+    if extent.first.value == 1 and near_before(sentence, extent.start, "earned", 1):
+        return True
+    for _ in range(4):
+        if end >= len(sentence.tokens):
+            return False
+        if sentence.has(end, "each"):
+            return True
+        if not sentence.has(end, "pronoun"):
+            return False
+        end += 1
+    return False
+
+
+def _is_tenure(sentence: Sentence, start: int) -> bool:
+    """Whether the nearest word before tells of a job rather than of a product."""
+    low = clause_start(sentence, start)
+    for i in range(start, low, -1):
+        closes = sentence.closes[i]
+        if "holds" in closes:
+            return False
+        if "tenure" in closes:
+            return True
+        if "tenure_weak" in closes:
+            return not any("holds" in sentence.closes[j] for j in range(i, low, -1))
+    return False
+
+
+def _is_short_term(sentence: Sentence, extent: Extent) -> bool:
+    """Days and weeks are a term only near a product's words: "gói vay 10 ngày"."""
+    low = clause_start(sentence, extent.start)
+    if near_before(sentence, extent.start, "waiting", 2):
+        return False
+    weeks = extent.first.unit > 1
+    if weeks:
+        return True
+    return any("product" in sentence.closes[i] for i in range(extent.start, low, -1))
+
+
+def percentage(sentence: Sentence, extent: Extent) -> Literal["rate", "percent"]:
+    """Whether a percentage is an interest rate or a share of something."""
+    if extent.first.per:
+        return "rate"
+    start = extent.start
+    if "share_after" in sentence.opens[extent.end]:
+        return "percent"
+    low = clause_start(sentence, start)
+    for i in range(start, low, -1):
+        closes = sentence.closes[i]
+        if "share" in closes:
+            return "percent"
+        if "interest" in closes:
+            return "rate"
+    value = extent.first.value
+    return "rate" if value <= _HIGHEST_RATE and value % 1 else "percent"
+
+
+def is_bare_rate(sentence: Sentence, extent: Extent) -> bool:
+    """Whether a decimal without its sign is a rate: "lãi 6.8", "ls 7 phẩy 5"."""
+    value = extent.first.value
+    if not value % 1 or not 0 < value <= _HIGHEST_RATE:
+        return False
+    return near_before(sentence, extent.start, "interest", 2)
+
+
+def wants_unit(sentence: Sentence, extent: Extent) -> bool:
+    """Whether a bare number is an amount without its unit: "vay 500", "lương 15"."""
+    measure = extent.first
+    if measure.value < 2 or (measure.value % 1 and measure.value > 100):
+        return False
+    start = measure.start
+    while start and (sentence.has(start - 1, "about") or sentence.has(start - 1, "filler")):
+        start -= 1
+    if "unitless" not in sentence.closes[start]:
+        return False
+    end = measure.end
+    return end >= len(sentence.tokens) or "unitless_after" in sentence.opens[end]

@@ -1,0 +1,154 @@
+"""A message as tokens, each with what the vocabulary knows about it.
+
+Numbers and letters that touch ("vay150trieu") are tokens of their own. Offsets are characters of
+the customer's own text. One pass, linear in the text's length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from viet import letters
+from viet.composing import Composed, compose
+from viet.vocabulary import Lexicon, lexicon
+
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\s]")
+_REPEATED: Final = re.compile(r"([^\W\d_])\1+")
+_STOPS: Final = frozenset(".?!;\n…")
+_NOTHING: Final[Mapping[str, int]] = {}
+_NO_TAGS: Final[frozenset[str]] = frozenset()
+
+# A number longer than this names something (a card, an account) and counts nothing.
+LONGEST_NUMBER: Final = 24
+
+
+class Token:
+    """One number, word or sign. ``text`` is in small letters, tone in the newer place."""
+
+    __slots__ = ("digit", "end", "glued", "number", "start", "tags", "text", "word")
+
+    def __init__(self, text: str, start: int, end: int, *, glued: bool) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.glued = glued
+        self.number = text[0].isdigit()
+        self.word = text[0].isalpha()
+        self.digit = -1
+        self.tags: frozenset[str] = _NO_TAGS
+
+
+@dataclass
+class Sentence:
+    """The tokens of one message and the phrases that begin and end at each of them.
+
+    ``opens[i]`` maps a tag to the token after a phrase that begins at ``i``; ``closes[i]`` maps it
+    to the token at which a phrase begins that ends just before ``i``.
+    """
+
+    text: str
+    tokens: list[Token]
+    words: list[str]
+    opens: list[Mapping[str, int]]
+    closes: list[Mapping[str, int]]
+    accented: bool
+    composed: Composed
+
+    def has(self, index: int, tag: str) -> bool:
+        """Whether the token at ``index`` exists and carries ``tag``."""
+        return 0 <= index < len(self.tokens) and tag in self.tokens[index].tags
+
+    def text_at(self, index: int) -> str:
+        """The token's small letters, or nothing beyond either end."""
+        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
+
+    def own(self, start: int, end: int) -> tuple[int, int]:
+        """Character offsets of tokens ``start`` to ``end`` (exclusive) in the customer's text."""
+        left, right = self.tokens[start].start, self.tokens[end - 1].end
+        return self.composed.own(left, right)
+
+    def breaks(self, index: int) -> bool:
+        """Whether a sentence ends at this token."""
+        return self.tokens[index].text in _STOPS
+
+
+def tokenise(text: str) -> Sentence:
+    """Tokens of ``text`` with their meanings."""
+    known = lexicon()
+    whole = compose(text)
+    small = letters.lower(whole.text)
+    tokens: list[Token] = []
+    last = -1
+    accents = 0
+    for match in _TOKEN.finditer(small):
+        start, end = match.span()
+        token = Token(match.group(), start, end, glued=start == last)
+        last = end
+        if token.word:
+            accents += _look_up(token, known)
+        elif not token.number:
+            token.tags = known.tags.get(token.text, _NO_TAGS)
+        tokens.append(token)
+    opens, closes = _phrases(tokens, known)
+    words = [token.text for token in tokens]
+    return Sentence(whole.text, tokens, words, opens, closes, accents > 1, whole)
+
+
+def _look_up(token: Token, known: Lexicon) -> bool:
+    """Fill in what is known of a word; whether it is written with marks."""
+    form = token.text
+    marked = not form.isascii()
+    if marked:
+        form = token.text = letters.place_tone(form)
+    tags = known.tags.get(form)
+    if tags is None and not _is_known(form, known):
+        single = _REPEATED.sub(r"\1", form)
+        if single != form and (single in known.tags or _is_known(single, known)):
+            form = token.text = single
+            tags = known.tags.get(form)
+    token.tags = tags or _NO_TAGS
+    token.digit = known.digits.get(form, -1)
+    return marked
+
+
+def _is_known(form: str, known: Lexicon) -> bool:
+    return (
+        form in known.digits or form in known.money or form in known.terms or form in known.phrases
+    )
+
+
+def _phrases(
+    tokens: list[Token], known: Lexicon
+) -> tuple[list[Mapping[str, int]], list[Mapping[str, int]]]:
+    opens: list[Mapping[str, int]] = [_NOTHING] * (len(tokens) + 1)
+    closes: list[Mapping[str, int]] = [_NOTHING] * (len(tokens) + 1)
+    for index, token in enumerate(tokens):
+        for tag in token.tags:
+            _note(opens, closes, tag, index, index + 1)
+        for phrase in known.phrases.get(token.text, ()):
+            end = index + 1 + len(phrase.rest)
+            if end <= len(tokens) and all(
+                tokens[index + 1 + k].text in forms for k, forms in enumerate(phrase.rest)
+            ):
+                _note(opens, closes, phrase.tag, index, end)
+    return opens, closes
+
+
+def _note(
+    opens: list[Mapping[str, int]],
+    closes: list[Mapping[str, int]],
+    tag: str,
+    start: int,
+    end: int,
+) -> None:
+    begun = opens[start]
+    if not isinstance(begun, dict) or begun is _NOTHING:
+        begun = opens[start] = {}
+    begun[tag] = max(end, begun.get(tag, 0))
+    ended = closes[end]
+    if not isinstance(ended, dict) or ended is _NOTHING:
+        ended = closes[end] = {}
+    ended[tag] = min(start, ended.get(tag, start))
