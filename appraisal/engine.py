@@ -1,0 +1,67 @@
+"""One call from application to verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from appraisal.application import Application
+from appraisal.case import Case
+from appraisal.ceilings import (
+    favourable_ceilings,
+    max_amounts,
+    max_feasible_amount,
+    max_feasible_term,
+)
+from appraisal.judging import findings, outcome_of, worse
+from appraisal.missing import missing_inputs
+from appraisal.model import Criterion, Outcome, Policy
+from appraisal.reasons import Reason, reasons
+from appraisal.terms import terms_on
+from appraisal.verdict import Section, Verdict
+
+
+def appraise(application: Application, policy: Policy, *, on: date) -> Verdict:
+    """The first opinion of the bank on ``application``, by the policy as it stands on ``on``.
+
+    Every rule is run, so that all reasons are said at once.
+
+    Raises:
+        UnknownDateError: the policy, the product, a base rate or a parameter is not known on that
+            day; the error names it.
+    """
+    terms = terms_on(policy, on)
+    case = Case(application, terms)
+    found = findings(case)
+    outcome = outcome_of(found)
+    ceilings = favourable_ceilings(case)
+    said = reasons(case, found)
+    return Verdict(
+        application=application,
+        assumed=case.assumed,
+        missing=missing_inputs(case),
+        on=on,
+        valid_until=terms.valid_until,
+        version=terms.version,
+        outcome=outcome,
+        words=policy.outcomes[outcome],
+        reasons=said,
+        sections=tuple(_section(case, criterion, said) for criterion in policy.criteria),
+        measures=case.measures,
+        income_band=case.income_band,
+        living_cost=case.living_cost,
+        max_feasible_amount=max_feasible_amount(case, found, ceilings),
+        max_feasible_term_months=max_feasible_term(case, found),
+        max_amounts=max_amounts(case),
+        ceilings=ceilings,
+        case=case,
+    )
+
+
+def _section(case: Case, criterion: Criterion, said: tuple[Reason, ...]) -> Section:
+    of_it = tuple(reason for reason in said if reason.criterion == criterion.code)
+    applies = any(rule.criterion == criterion.code for rule in case.terms.rules[case.rule_set])
+    result: Outcome | None = "likely" if applies else None
+    for reason in of_it:
+        if result is not None and reason.outcome != "none":
+            result = worse(result, reason.outcome)
+    return Section(criterion, result, of_it)

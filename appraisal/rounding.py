@@ -1,0 +1,30 @@
+"""The one place where appraisal rounds: half a unit counts upwards."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """The nearest integer to ``numerator / denominator``, exactly; ``denominator`` above zero."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def hundredths(numerator: int, denominator: int) -> Decimal:
+    """``numerator / denominator`` to two decimal places."""
+    return Decimal(half_up(numerator * 100, denominator)).scaleb(-2)
+
+
+def percentage(part: int, whole: int) -> Decimal:
+    """``part`` in percent of ``whole``, to two decimal places."""
+    return hundredths(part * 100, whole)
+
+
+def part_of(amount: int, *percents: int | Decimal) -> int:
+    """``percents`` of one another of ``amount``, without what is left under one đồng."""
+    numerator, denominator = amount, 1
+    for percent in percents:
+        over, under = percent.as_integer_ratio()
+        numerator *= over
+        denominator *= under * 100
+    return numerator // denominator
