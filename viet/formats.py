@@ -6,6 +6,7 @@ back as the same value.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import cast
 from viet.vocabulary import load
 
 _SHORT_DECIMALS = 3
+_UNITS = {"months": "month", "weeks": "week", "days": "day"}
 
 
 @lru_cache(maxsize=1)
@@ -82,21 +84,26 @@ def day(value: date) -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
-def term(*, months: int | None = None, weeks: int | None = None, days: int | None = None) -> str:
+def term(
+    value: Mapping[str, int] | None = None,
+    *,
+    months: int | None = None,
+    weeks: int | None = None,
+    days: int | None = None,
+) -> str:
     """A term in the unit it was given in: "12 tháng", "2 tuần", "10 ngày".
 
+    Takes ``{"months": 12}`` as the contracts write it, or the unit by keyword.
+
     Raises:
-        ValueError: not exactly one of the three is given.
+        ValueError: not exactly one of the three units is given.
     """
-    given = [
-        (count, unit)
-        for count, unit in ((months, "month"), (weeks, "week"), (days, "day"))
-        if count is not None
-    ]
-    if len(given) != 1:
-        raise ValueError("a term takes exactly one of months, weeks and days")
-    count, unit = given[0]
-    return f"{number(count)} {_words()[unit]}"
+    units = {"months": months, "weeks": weeks, "days": days} | dict(value or {})
+    given = [(unit, count) for unit, count in units.items() if count is not None]
+    if len(given) != 1 or given[0][0] not in _UNITS:
+        raise ValueError(f"a term takes exactly one of months, weeks and days, not {given}")
+    unit, count = given[0]
+    return f"{number(count)} {_words()[_UNITS[unit]]}"
 
 
 def term_long(months: int) -> str:

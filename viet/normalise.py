@@ -245,3 +245,8 @@ def expand(normalised: Normalised) -> Normalised:
     out.parts.append(normalised.text[position:])
     offsets.extend(normalised.offsets[position:])
     return Normalised("".join(out.parts), tuple(offsets))
+
+
+def expanded(text: str) -> str:
+    """``text`` in one spelling with its abbreviations written out, where no offset is needed."""
+    return expand(normalise(text)).text
