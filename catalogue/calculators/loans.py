@@ -104,7 +104,8 @@ class Schedule:
 
     principal: int
     months: int
-    """Months agreed; ``rows`` are fewer when extra payments end the loan early."""
+    """Months agreed. ``rows`` are fewer when extra payments end the loan early, or when instalments
+    rounded up repay a very small loan over very many months sooner."""
     method: Method
     grace_months: int
     phases: tuple[PhaseSummary, ...]
