@@ -1,1 +1,1 @@
-"""Actions of the dialogue: slots in, one call of catalogue or appraisal, response and events out."""
+"""Actions of the dialogue: slots in, one call of catalogue or appraisal, response out."""

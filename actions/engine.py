@@ -75,7 +75,7 @@ class TaskAction(Action):
         self,
         name: str,
         task: Task,
-        bank: Bank,
+        bank: Callable[[], Bank],
         today: Callable[[], date],
         unknown: Callable[[Turn, NotKnown], Reply],
     ) -> None:
@@ -91,7 +91,7 @@ class TaskAction(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        turn = turn_of(tracker, self._today(), self._bank)
+        turn = turn_of(tracker, self._today(), self._bank())
         try:
             reply = self._task(turn)
         except NotKnown as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -125,6 +126,11 @@ def reply(*says: Say, task: str | None = None, **slots: Any) -> Reply:
 def ask(response: str, *, asking: str, task: str, **slots: Any) -> Reply:
     """Ask for one value; the next message that holds it goes on with ``task``."""
     return Reply((Say(response),), {"asking": asking, "task": task, "misses": 0, **slots})
+
+
+def tapped(task: str, **values: Any) -> str:
+    """The payload of a choice that runs a task with these values."""
+    return "/choose" + json.dumps({"task": task, **values}, ensure_ascii=False)
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> tuple[Button, ...]:

@@ -1,0 +1,182 @@
+"""Reading the answer to one question of the pre-appraisal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from actions import reading
+from actions.turn import Button, Say, Turn, say
+from catalogue.queries import loans
+from viet import formats, quantities
+from viet.normalise import strip_diacritics
+
+_OLDEST = 100
+_LEAST_AGE = 15
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """The answer cannot be taken as it is: what to say before asking again."""
+
+    says: tuple[Say, ...]
+
+
+# What a reader gives: the value, a reason to ask again, or None when nothing was answered.
+Read = Any | Unclear | None
+
+
+def _plain(text: str) -> str:
+    return " ".join(strip_diacritics(text).lower().split())
+
+
+def _money(role: str, least: int) -> Callable[[Turn], Read]:
+    def read(turn: Turn) -> Read:
+        value = turn.amount(role)
+        if value is None:
+            found = quantities.analyse(turn.text, on=turn.on, expecting=role)
+            value = next((one.value for one in found.quantities if one.entity == "amount"), None)
+            if value is None and found.ambiguities:
+                first = found.ambiguities[0]
+                buttons = tuple(
+                    Button(formats.money(one.value), f'/inform{{"amount": {one.value}}}')
+                    for one in first.candidates
+                    if one.entity == "amount" and isinstance(one.value, int)
+                )
+                unclear = Say("utter_appraisal_amount_unclear", {"said": first.text}, buttons)
+                return Unclear((unclear,))
+        amount = reading.money(value)
+        if amount is not None and amount < least:
+            return Unclear((say("utter_appraisal_positive"),))
+        return amount
+
+    return read
+
+
+def _debt(turn: Turn) -> Read:
+    read = _money("debt", 0)(turn)
+    return 0 if read is None and turn.intent == "deny" else read
+
+
+def _months(turn: Turn) -> Read:
+    value = turn.said("term")
+    if value is None:
+        found = quantities.read(turn.text, on=turn.on, expecting="term")
+        value = next((one.value for one in found if one.entity == "term"), None)
+    read = reading.term(value)
+    if read is None:
+        return None
+    return read.months if read.months is not None else read.about_days // 30
+
+
+def _term(turn: Turn) -> Read:
+    value = _months(turn)
+    if value is None:
+        found = quantities.read(turn.text, on=turn.on, expecting="loan_term")
+        value = next((reading.months(one.value) for one in found if one.entity == "term"), None)
+    return {"months": value} if value else None
+
+
+def _age(turn: Turn) -> Read:
+    age = turn.said("age")
+    if age is None:
+        found = quantities.read(turn.text, on=turn.on, expecting="age")
+        age = next((one.value for one in found if one.entity == "age"), None)
+    if age is None:
+        return None
+    if not isinstance(age, int) or not _LEAST_AGE <= age <= _OLDEST:
+        bounds = {"minimum": str(_LEAST_AGE), "maximum": str(_OLDEST)}
+        return Unclear((say("utter_appraisal_age_bounds", **bounds),))
+    return age
+
+
+def _percent(turn: Turn) -> Read:
+    for entity in ("percent", "rate"):
+        if turn.said(entity) is not None:
+            return str(turn.said(entity))
+    found = quantities.read(turn.text, on=turn.on, expecting="percent")
+    return next((one.value for one in found if one.entity == "percent"), None)
+
+
+def _province(turn: Turn) -> Read:
+    place = turn.said("place")
+    said = _plain(str(place) if place else turn.text)
+    for province in turn.bank.policy.service_provinces.values():
+        if _plain(province) in said:
+            return province
+    branch = next(
+        (
+            one
+            for entry in turn.bank.catalogue.branches.on(turn.on)
+            for one in [entry.record]
+            if any(f" {_plain(alias)} " in f" {said} " for alias in one.aliases_vi)
+        ),
+        None,
+    )
+    if branch is not None:
+        return branch.province
+    return str(place) if place else None
+
+
+def _history(turn: Turn) -> Read:
+    value = turn.said("credit_history")
+    if value is not None:
+        return value
+    return "clean" if turn.intent == "deny" else None
+
+
+def _coded(name: str) -> Callable[[Turn], Read]:
+    def read(turn: Turn) -> Read:
+        return turn.said(name)
+
+    return read
+
+
+def _purpose(turn: Turn) -> Read:
+    if turn.said("purpose") is not None:
+        return turn.said("purpose")
+    said = _plain(turn.text)
+    names = {str(one["code"]): _plain(str(one["name_vi"])) for one in
+             turn.bank.catalogue.codes("purpose")}  # fmt: skip
+    return next((code for code, name in names.items() if name in said), None)
+
+
+def _collateral(turn: Turn) -> Read:
+    if turn.said("collateral_kind") is not None:
+        return turn.said("collateral_kind")
+    entity, code = turn.said("collateral"), turn.remembered("loan_product")
+    if entity is None or code is None:
+        return None
+    taken = {
+        item.kind for item in loans.loan_product(turn.bank.catalogue, code, on=turn.on).collateral
+    }
+    fitting = [
+        kind for kind in loans.collateral_kinds(turn.bank.catalogue, entity) if kind in taken
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+READERS: dict[str, Callable[[Turn], Read]] = {
+    "loan_amount": _money("loan", 1),
+    "loan_term": _term,
+    "purpose": _purpose,
+    "income_type": _coded("income_type"),
+    "monthly_income": _money("income", 0),
+    "job_months": _months,
+    "existing_monthly_debt": _debt,
+    "credit_history": _history,
+    "settled_months": _months,
+    "age": _age,
+    "province": _province,
+    "residence_months": _months,
+    "collateral_kind": _collateral,
+    "collateral_value": _money("collateral", 1),
+    "total_need": _money("price", 1),
+    "business_months": _months,
+    "sector": _coded("sector"),
+    "monthly_turnover": _money("income", 0),
+    "profit_margin": _percent,
+    "own_capital": _money("deposit", 0),
+    "card_limit_available": _money("debt", 0),
+}

@@ -1,0 +1,250 @@
+"""Cards: catalogue records and calculators' results as the data that the desk draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from actions.reading import Named
+from catalogue.book.common import Source
+from catalogue.book.deposits import DepositRate, DepositRateTable
+from catalogue.book.documents import Checklist
+from catalogue.book.loans import LoanPricing
+from catalogue.calculators.deposits import DepositInterest
+from catalogue.calculators.loans import Schedule
+from catalogue.term import Term, TermSpan
+
+Card = dict[str, Any]
+
+
+def product(named: Named) -> Card:
+    """A product's code and name."""
+    return {"code": named.code, "name": named.name_vi}
+
+
+def source(of: Source) -> Card:
+    """From when, until when, by which decision."""
+    return {
+        "decision": of.decision,
+        "effective_from": of.effective_from.isoformat(),
+        "effective_to": of.effective_to.isoformat() if of.effective_to else None,
+    }
+
+
+def term(of: Term | None) -> Card | None:
+    """A term in its own unit; None for demand."""
+    if of is None:
+        return None
+    if of.months is not None:
+        return {"months": of.months}
+    return {"weeks": of.weeks} if of.weeks is not None else {"days": of.days}
+
+
+def _span(span: TermSpan) -> Card | None:
+    shown = term(span.first)
+    if shown is None or span.bound == "exact":
+        return shown
+    return {**shown, "bound": span.bound, "last": term(span.last)}
+
+
+def rate_table(table: DepositRateTable, only: Iterable[TermSpan] | None = None) -> Card:
+    """A posted table, whole or only some of its terms."""
+    wanted = None if only is None else set(only)
+    rows = [row for row in table.rows if wanted is None or row.span in wanted]
+    return {
+        "kind": "rate_table",
+        "product": product(table.product),
+        "channel": table.channel,
+        "min_amount": table.min_amount,
+        "interest_payments": [
+            name for name in table.interest_payments if any(name in row.rates for row in rows)
+        ],
+        "rows": [
+            {
+                "term": _span(row.span),
+                "rates": {name: str(rate.rate) for name, rate in row.rates.items()},
+            }
+            for row in rows
+        ],
+        "source": source(table.source),
+    }
+
+
+def deposit_interest(named: Named, posted: DepositRate, result: DepositInterest, of: Term) -> Card:
+    """The interest of one deposit, with its payments."""
+    return {
+        "kind": "deposit_interest",
+        "product": product(named),
+        "channel": posted.channel,
+        "amount": result.principal,
+        "term": term(of),
+        "interest_payment": posted.interest_payment,
+        "rate": str(posted.rate),
+        "opened": result.opened.isoformat(),
+        "matures": result.maturity.on.isoformat(),
+        "days": (result.maturity.on - result.opened).days,
+        "interest": result.interest,
+        "payments": [
+            {"date": paid.on.isoformat(), "days": paid.accrual.days, "amount": paid.amount}
+            for paid in result.payments
+        ],
+        "total": result.total,
+        "source": source(posted.source),
+    }
+
+
+def loan_rates(pricing: LoanPricing) -> Card:
+    """Every price of a loan that the case leaves open."""
+    product_source = source(pricing.source)
+    return {
+        "kind": "loan_rates",
+        "product": product(pricing.product),
+        "packages": [
+            {
+                "code": offer.package.code,
+                "name": offer.package.name_vi,
+                "periods": [
+                    {"months": period.months, "rate": str(period.rate)}
+                    for period in offer.package.periods
+                ],
+                "min_term_months": offer.package.min_term_months,
+                "source": source(offer.source),
+            }
+            for offer in pricing.promos
+        ],
+        "floating": [
+            {
+                "term_class": price.term_class,
+                "base_rate": str(price.base.rate),
+                "margin": str(price.margin),
+                "rate": str(price.rate),
+                "when": dict(price.when or {}),
+                "source": source(price.base.source),
+            }
+            for price in pricing.floating
+        ],
+        "fixed": [
+            {
+                "rate": str(price.rate),
+                "when": dict(price.when or {}),
+                "decided_by": price.decided_by,
+                "note": price.note_vi,
+                "source": product_source,
+            }
+            for price in pricing.fixed
+        ],
+        "book_plus_margin": [
+            {
+                "margin": str(price.margin),
+                "min_rate": str(price.min_rate),
+                "when": dict(price.when or {}),
+                "source": product_source,
+            }
+            for price in pricing.book_plus_margin
+        ],
+        "flat_monthly": [
+            {
+                "name": price.name_vi,
+                "percent_per_month": str(price.percent_per_month_on_initial_principal),
+                "conversion_fee_percent": str(price.conversion_fee_percent),
+                "effective": {
+                    months: str(rate)
+                    for months, rate in price.effective_rate_percent_per_year.items()
+                },
+                "source": product_source,
+            }
+            for price in pricing.flat_monthly
+        ],
+        "fee_steps": [
+            {"from_month": step.from_month, "to_month": step.to_month, "percent": str(step.percent)}
+            for step in pricing.fee_steps
+        ],
+        "source": product_source,
+    }
+
+
+def loan_schedule(
+    named: Named,
+    schedule: Schedule,
+    sources: Sequence[Source],
+    package: Mapping[str, str] | None,
+) -> Card:
+    """A schedule; ``sources`` has the source of each phase's rate, in order."""
+    return {
+        "kind": "loan_schedule",
+        "product": product(named),
+        "package": dict(package) if package else None,
+        "amount": schedule.principal,
+        "term_months": schedule.months,
+        "method": schedule.method,
+        "phases": [
+            {
+                "from_month": phase.from_month,
+                "to_month": phase.to_month,
+                "rate": str(phase.rate),
+                "rate_kind": phase.kind,
+                "first_instalment": phase.first_instalment,
+                "last_instalment": phase.last_instalment,
+                "source": source(of),
+            }
+            for phase, of in zip(schedule.phases, sources, strict=False)
+        ],
+        "total_interest": schedule.total_interest,
+        "total": schedule.total,
+        "rows": [
+            {
+                "month": row.month,
+                "principal": row.principal,
+                "interest": row.interest,
+                "instalment": row.instalment,
+                "balance": row.balance,
+            }
+            for row in schedule.rows
+        ],
+        "source": source(sources[0]),
+    }
+
+
+def checklist(of: Checklist, named: Named) -> Card:
+    """Documents by category; one of each ``any_of`` is enough."""
+    return {
+        "kind": "checklist",
+        "product": product(named),
+        "groups": [
+            {
+                "category": {"code": group.category, "name": group.name_vi},
+                "applies_to": group.applies_to,
+                "documents": [
+                    {
+                        "any_of": [
+                            {
+                                "code": document.code,
+                                "name": document.name_vi,
+                                "form": document.form,
+                                "notes": document.notes_vi,
+                            }
+                            for document in requirement.any_of
+                        ],
+                        "condition": dict(requirement.condition) if requirement.condition else None,
+                    }
+                    for requirement in group.requirements
+                ],
+            }
+            for group in of.groups
+        ],
+        "note": of.note_vi,
+        "source": source(of.source),
+    }
+
+
+def wants(
+    topic: str, named: Named | None = None, amount: int | None = None, of: Term | None = None
+) -> Card:
+    """What the customer asked for, for the officer's summary."""
+    return {
+        "kind": "wants",
+        "topic": topic,
+        "product": product(named) if named else None,
+        "amount": amount,
+        "term": term(of),
+    }
