@@ -81,8 +81,8 @@ def deposit_interest(named: Named, posted: DepositRate, result: DepositInterest,
         "interest_payment": posted.interest_payment,
         "rate": str(posted.rate),
         "opened": result.opened.isoformat(),
-        "matures": result.maturity.on.isoformat(),
-        "days": (result.maturity.on - result.opened).days,
+        "matures": result.maturity.actual.isoformat(),
+        "days": (result.maturity.actual - result.opened).days,
         "interest": result.interest,
         "payments": [
             {"date": paid.on.isoformat(), "days": paid.accrual.days, "amount": paid.amount}
