@@ -28,6 +28,9 @@ REASONS = {reason["code"]: reason for reason in POLICY["reason_codes"]}
 ENTITY = {kind["code"]: kind["entity"] for kind in LOANS["collateral_kinds"]}
 FORBIDDEN = {purpose["code"] for purpose in POLICY["forbidden_purposes"]}
 INPUTS = {entry["name"]: entry for entry in POLICY["inputs"]}
+PARAMETERS: dict[str, list[dict[str, Any]]] = {}
+for record in POLICY["parameters"]:
+    PARAMETERS.setdefault(record["code"], []).append(record)
 BUSINESS = {"business_short", "business_long", "agriculture"}
 
 
@@ -45,8 +48,8 @@ def in_force(row: dict[str, Any], on: date) -> bool:
     )
 
 
-def opinion(application: dict[str, Any], on: date) -> dict[str, Any]:
-    """Outcome, codes in order, measures and maxima of one application."""
+def opinion(application: dict[str, Any], on: date, maxima: bool = True) -> dict[str, Any]:
+    """Outcome, codes in order, measures and, slowly, maxima of one application."""
     found = judge(application, on)
     unlikely = [code for code, outcome in found["reasons"] if outcome == "unlikely"]
     adjust = [set(REASONS[code].get("adjust_by", [])) for code in unlikely]
@@ -70,6 +73,7 @@ def opinion(application: dict[str, Any], on: date) -> dict[str, Any]:
                 ("likely", {"likely"}),
                 ("officer_review", {"likely", "officer_review"}),
             )
+            if maxima
         },
     }
 
@@ -78,11 +82,7 @@ def largest(application: dict[str, Any], on: date, product: Any, allowed: set[st
     """Largest multiple of the step whose outcome is allowed; the outcome only worsens upwards."""
     if product is None:
         return None
-    step = next(
-        row["value"]
-        for row in POLICY["parameters"]
-        if row["code"] == "AMOUNT_ROUND_DOWN_TO" and in_force(row, on)
-    )
+    step = next(row["value"] for row in PARAMETERS["AMOUNT_ROUND_DOWN_TO"] if in_force(row, on))
     low = math.ceil(Fraction(product["min_amount"], step))
     high = product["max_amount"] // step
 
@@ -143,9 +143,8 @@ def judge(application: dict[str, Any], on: date) -> dict[str, Any]:
         known = {**facts, **other}
         rows = [
             row
-            for row in POLICY["parameters"]
-            if row["code"] == code
-            and in_force(row, on)
+            for row in PARAMETERS[code]
+            if in_force(row, on)
             and all(
                 known[key] is not None and known[key] == row["scope"][key] for key in row["scope"]
             )
