@@ -16,6 +16,7 @@ from appraisal.facts import Facts, build_facts, read_facts
 from appraisal.model import Outcome, Policy
 from appraisal.policy_file import POLICY_FILE, parse_policy, read_policy
 from appraisal.verdict import Verdict
+from appraisal.written import verdict_json
 
 __all__ = [
     "INPUT_NAMES",
@@ -36,4 +37,5 @@ __all__ = [
     "read_application",
     "read_facts",
     "read_policy",
+    "verdict_json",
 ]

@@ -150,10 +150,10 @@ class _Search:
         least = -(-self.product.min_amount // self.step) * self.step
         if amount < least:
             yield from self.improved("larger_amount", {"amount": least})
-        for outcome in self.wanted(self.fixed):
-            most = self.maxima[outcome].amount
-            if most is not None and most < amount:
-                yield self.attempt("smaller_amount", {"amount": most})
+        most = {self.maxima[outcome].amount for outcome in self.wanted(self.fixed)} - {None}
+        for smaller in sorted(most):
+            if smaller < amount:
+                yield self.attempt("smaller_amount", {"amount": smaller})
 
     @cached_property
     def maxima(self) -> Mapping[Outcome, Any]:

@@ -170,5 +170,5 @@ def _percent(value: object) -> tuple[Any, str]:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    text = str(value) if isinstance(value, Decimal) else repr(value)
     return text if len(text) <= 40 else text[:37] + "..."

@@ -83,7 +83,7 @@ def _rule_sets(policy: Policy, root: Reader) -> None:
             root.wrong("outcomes", f"{outcome} is missing")
     newest, previous = policy.versions[-1], policy.versions[-2]
     if newest.effective_from <= previous.effective_from:
-        root.inside("meta").wrong("effective_from", f"is not after that of {previous.version}")
+        root.inside("meta").wrong("effective_from", f"is not after that of {previous.code}")
 
 
 def _bands_and_places(policy: Policy, root: Reader) -> None:

@@ -12,12 +12,12 @@ from appraisal.ceilings import (
     max_feasible_amount,
     max_feasible_term,
 )
-from appraisal.judging import findings, outcome_of, worse
+from appraisal.judging import findings, outcome_of
 from appraisal.missing import missing_inputs
-from appraisal.model import Criterion, Outcome, Policy
-from appraisal.reasons import Reason, reasons
+from appraisal.model import Policy
+from appraisal.reasons import reasons
 from appraisal.terms import terms_on
-from appraisal.verdict import Section, Verdict
+from appraisal.verdict import Verdict
 
 
 def appraise(application: Application, policy: Policy, *, on: date) -> Verdict:
@@ -34,7 +34,6 @@ def appraise(application: Application, policy: Policy, *, on: date) -> Verdict:
     found = findings(case)
     outcome = outcome_of(found)
     ceilings = favourable_ceilings(case)
-    said = reasons(case, found)
     return Verdict(
         application=application,
         assumed=case.assumed,
@@ -44,8 +43,7 @@ def appraise(application: Application, policy: Policy, *, on: date) -> Verdict:
         version=terms.version,
         outcome=outcome,
         words=policy.outcomes[outcome],
-        reasons=said,
-        sections=tuple(_section(case, criterion, said) for criterion in policy.criteria),
+        reasons=reasons(case, found),
         measures=case.measures,
         income_band=case.income_band,
         living_cost=case.living_cost,
@@ -55,13 +53,3 @@ def appraise(application: Application, policy: Policy, *, on: date) -> Verdict:
         ceilings=ceilings,
         case=case,
     )
-
-
-def _section(case: Case, criterion: Criterion, said: tuple[Reason, ...]) -> Section:
-    of_it = tuple(reason for reason in said if reason.criterion == criterion.code)
-    applies = any(rule.criterion == criterion.code for rule in case.terms.rules[case.rule_set])
-    result: Outcome | None = "likely" if applies else None
-    for reason in of_it:
-        if result is not None and reason.outcome != "none":
-            result = worse(result, reason.outcome)
-    return Section(criterion, result, of_it)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from appraisal.errors import UnknownDateError
 from appraisal.facts import Facts
 
 Outcome = Literal["likely", "officer_review", "unlikely"]
@@ -126,7 +127,7 @@ class IncomeBand:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    version: str
+    code: str
     decision: str
     effective_from: date
 
@@ -172,6 +173,20 @@ class Policy:
     def version(self) -> Version:
         """The newest version in the file."""
         return self.versions[-1]
+
+    def figure(self, code: str, scope: Scope, on: date) -> Parameter:
+        """The record of ``code`` for just this scope, as it holds on a day.
+
+        Raises:
+            UnknownDateError: none holds on that day.
+        """
+        records = [r for r in self.parameters if r.code == code and dict(r.scope) == dict(scope)]
+        for record in records:
+            if record.holds(on):
+                return record
+        periods = ", ".join(f"{r.effective_from} to {r.effective_to or 'open'}" for r in records)
+        known = f"its records hold {periods}" if periods else "it has no record"
+        raise UnknownDateError(f"{code} {dict(scope)}", on, known)
 
     @cached_property
     def margins(self) -> Mapping[str, int]:

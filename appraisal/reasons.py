@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from appraisal.case import BEYOND_MEASURE, Case
 from appraisal.checks import STRENGTHS, Hit
@@ -79,6 +80,7 @@ def _reason(
     policy: Policy, code: str, hit: Hit, *, outcome: OnFail, criterion: str, rule: str
 ) -> Reason:
     words = policy.reasons[code]
+    unit = hit.unit or hit.basis.unit
     polarity = words.polarity if words.polarity == "positive" else _POLARITIES[outcome]
     return Reason(
         code=code,
@@ -88,8 +90,8 @@ def _reason(
         rule=rule,
         parameter=hit.basis.code,
         value=None if hit.value == BEYOND_MEASURE else hit.value,
-        threshold=hit.threshold,
-        unit=hit.unit or hit.basis.unit,
+        threshold=_whole_dong(hit.threshold, unit),
+        unit=unit,
         reference=hit.basis.reference,
         effective_from=hit.basis.effective_from,
         adjustable=words.adjustable,
@@ -97,3 +99,10 @@ def _reason(
         explanation=words.explanation,
         improve=words.improve,
     )
+
+
+def _whole_dong(threshold: Value, unit: str) -> Value:
+    """A threshold in đồng as an integer; a share of a cost may fall between two of them."""
+    if isinstance(threshold, Decimal) and unit.startswith("vnd"):
+        return int(threshold) if threshold == int(threshold) else threshold
+    return threshold

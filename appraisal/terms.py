@@ -68,7 +68,7 @@ def terms_on(policy: Policy, on: date) -> Terms:
         raise UnknownDateError(
             "the appraisal policy",
             on,
-            f"its first version, {first.version}, is in force from {first.effective_from}",
+            f"its first version, {first.code}, is in force from {first.effective_from}",
         )
     parameters: dict[str, list[Parameter]] = {}
     for latest in _latest(policy, on).values():

@@ -30,7 +30,7 @@ class OutcomeRange:
     inputs: tuple[str, ...]
 
 
-class _Watched:
+class _Noting:
     """An application that notes which unknown inputs were asked of it."""
 
     def __init__(self, application: Application, asked: set[str]) -> None:
@@ -51,7 +51,7 @@ class _Watching(Case):
         self.terms = case.terms
         self.asked: set[str] = set()
         self.__dict__.update(
-            application=_Watched(case.application, self.asked),
+            application=_Noting(case.application, self.asked),
             assumed=case.assumed,
             _parameters={},
             _product=case.product,
@@ -73,7 +73,26 @@ class _Watching(Case):
         return value
 
 
-def outcome_range(case: Case) -> OutcomeRange:
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One rule, whether it speaks, and the unknown inputs it asked for to find out."""
+
+    rule: Rule
+    speaks: bool
+    asked: frozenset[str]
+
+
+def watch(case: Case) -> tuple[Watched, ...]:
+    """Every rule of the case, run for itself."""
+    watched = []
+    for rule in case.terms.rules[case.rule_set]:
+        watching = _Watching(case)
+        hits = [check(watching) for check in CHECKS[rule.code]]
+        watched.append(Watched(rule, any(hits), frozenset(watching.asked)))
+    return tuple(watched)
+
+
+def outcome_range(case: Case, watched: tuple[Watched, ...]) -> OutcomeRange:
     """The outcomes between which the verdict lies once the unknown is known.
 
     A rule that speaks without having asked for anything unknown will speak whatever the answers;
@@ -82,23 +101,16 @@ def outcome_range(case: Case) -> OutcomeRange:
     best: Outcome = "likely"
     worst: Outcome = "unlikely" if case.product is None else "likely"
     asked: set[str] = set()
-    for rule in case.terms.rules[case.rule_set]:
-        if rule.code in ABOUT_MISSING or rule.on_fail == "none":
+    for of in watched:
+        if of.rule.code in ABOUT_MISSING or of.rule.on_fail == "none":
             continue
-        speaks, of = _watch(case, rule)
-        asked |= of
-        if of:
-            worst = worse(worst, rule.on_fail)
-        elif speaks:
-            best, worst = worse(best, rule.on_fail), worse(worst, rule.on_fail)
+        asked |= of.asked
+        if of.asked:
+            worst = worse(worst, of.rule.on_fail)
+        elif of.speaks:
+            best, worst = worse(best, of.rule.on_fail), worse(worst, of.rule.on_fail)
     names = case.terms.policy.inputs
     return OutcomeRange(best, worst, tuple(name for name in names if name in asked))
-
-
-def _watch(case: Case, rule: Rule) -> tuple[bool, set[str]]:
-    watching = _Watching(case)
-    hits = [check(watching) for check in CHECKS[rule.code]]
-    return any(hits), watching.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +134,17 @@ class Unknown:
     effects: tuple[Effect, ...]
 
 
-def unknowns(case: Case) -> tuple[Unknown, ...]:
-    """Missing inputs, then others that a rule asked for, then assumptions that matter.
+def unknowns(case: Case, asked: tuple[str, ...]) -> tuple[Unknown, ...]:
+    """Missing inputs, then others that a rule ``asked`` for, then assumptions.
 
-    An assumption matters where another answer would give another outcome.
+    What is not required is left out where no answer would give another outcome.
     """
     missing = missing_inputs(case)
-    asked = outcome_range(case).inputs
-    found = [
-        Unknown(name, name in missing, None, _effects(case, name))
-        for name in dict.fromkeys((*missing, *asked))
-    ]
-    for name, value in case.assumed.items():
+    found = []
+    for name in dict.fromkeys((*missing, *asked, *case.assumed)):
         effects = _effects(case, name)
-        if len({effect.outcome for effect in effects}) > 1:
-            found.append(Unknown(name, False, value, effects))
+        if name in missing or len({effect.outcome for effect in effects}) > 1:
+            found.append(Unknown(name, name in missing, case.assumed.get(name), effects))
     return tuple(found)
 
 

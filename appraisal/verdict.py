@@ -13,24 +13,12 @@ from appraisal.application import Application
 from appraisal.case import Case
 from appraisal.ceilings import Ceiling, Maximum
 from appraisal.documents import DocumentGroup, required_documents
-from appraisal.model import Criterion, Outcome, OutcomeWords, Version
+from appraisal.model import Outcome, OutcomeWords, Version
 from appraisal.reasons import Reason
 from appraisal.remarks import OfficerRemark, remarks
+from appraisal.sections import Section, sections
 from appraisal.trace import Step, trace
-from appraisal.unknowns import OutcomeRange, Unknown, outcome_range, unknowns
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One of the criteria officers name.
-
-    ``result`` is the worst outcome among its reasons; None where no rule of this criterion
-    applies to the product.
-    """
-
-    criterion: Criterion
-    result: Outcome | None
-    reasons: tuple[Reason, ...]
+from appraisal.unknowns import OutcomeRange, Unknown, Watched, outcome_range, unknowns, watch
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +27,8 @@ class Verdict:
 
     Amounts in đồng, rates and ratios in percent to two decimal places (``dscr`` is a plain ratio,
     ``age_at_maturity`` years); None is a figure that does not apply or cannot be worked out.
-    Alternatives, unknowns, remarks, documents and trace are worked out when first asked for.
+    Sections, alternatives, unknowns, remarks, documents and trace are worked out when first
+    asked for.
     """
 
     application: Application
@@ -56,7 +45,6 @@ class Verdict:
     reasons: tuple[Reason, ...]
     """In the policy's order: what the customer cannot change first, then by rule, then what
     speaks for him."""
-    sections: tuple[Section, ...]
     measures: Mapping[str, int | Decimal | None]
     income_band: str | None
     living_cost: int | None
@@ -79,14 +67,23 @@ class Verdict:
         return min(self.ceilings, key=lambda ceiling: ceiling.amount, default=None)
 
     @cached_property
+    def _watched(self) -> tuple[Watched, ...]:
+        return watch(self.case)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The verdict by criterion: credit history, means, repayment, business, collateral, …"""
+        return sections(self.case, self.reasons, self._watched)
+
+    @cached_property
     def outcome_range(self) -> OutcomeRange:
         """Between which outcomes the verdict lies once everything unknown is known."""
-        return outcome_range(self.case)
+        return outcome_range(self.case, self._watched)
 
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
         """What is unknown or assumed, and what would change with it."""
-        return unknowns(self.case)
+        return unknowns(self.case, self.outcome_range.inputs)
 
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:

@@ -26,9 +26,10 @@ def amount_ceiling(case: Case) -> tuple[int, Limit] | None:
             ceilings.append((by_customer, "max_amount_unsecured_by_customer"))
         elif product.max_amount_unsecured is not None:
             ceilings.append((product.max_amount_unsecured, "max_amount_unsecured"))
-    share, available = product.max_share_of_card_limit_percent, application.card_limit_available
-    if share is not None and available is not None:
-        ceilings.append((part_of(available, share), "max_share_of_card_limit_percent"))
+    share = product.max_share_of_card_limit_percent
+    if share is not None and application.card_limit_available is not None:
+        available = part_of(application.card_limit_available, share)
+        ceilings.append((available, "max_share_of_card_limit_percent"))
     most, code = min(ceilings)
     return most, of_product(product, code, "vnd")
 
