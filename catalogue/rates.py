@@ -26,6 +26,17 @@ def span_of(unit: Unit, first: int, bound: str, last: int | None) -> TermSpan:
     return TermSpan(Term.of(first, unit), bound, upper)  # type: ignore[arg-type]
 
 
+def span_columns(span: TermSpan) -> Row:
+    """The columns of the store that keep a span; bounds of different units are kept in days."""
+    first, last = span.first, span.last
+    if first is None:
+        return {"term_unit": "month", "term_from": 0, "term_bound": "exact", "term_to": None}
+    unit, start, end = first.unit, first.count, last.count if last else None
+    if last is not None and last.unit != unit:
+        unit, start, end = "day", first.about_days, last.about_days
+    return {"term_unit": unit, "term_from": start, "term_bound": span.bound, "term_to": end}
+
+
 @dataclass
 class _Bucket:
     exact: dict[Term | None, list[DepositRate]] = field(default_factory=lambda: defaultdict(list))

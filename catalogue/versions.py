@@ -22,11 +22,13 @@ from catalogue.records import (
     Key,
     Row,
     dated,
+    described,
     key_of,
     period,
     rows,
     series_of,
 )
+from catalogue.sheets.labels import Tier
 from catalogue.store import models
 
 ONE_DAY = timedelta(days=1)
@@ -51,12 +53,14 @@ class Incoming:
 
     A sheet that is complete for product and channel ends, the day before it starts, every earlier
     row of that product and channel, also of terms it no longer names. Empty: only the same key.
+    ``tier`` is the amount tier as the sheet labels it; the store keeps its lower bound only.
     """
 
     kind: str
     row: Row
     place: Place
     complete_for: tuple[str, ...] = ()
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True)
@@ -230,11 +234,6 @@ def _overlap(
             f"write effective_to before {max(row['effective_from'], against['effective_from'])}",
         )
     )
-
-
-def described(key: Key) -> str:
-    """A key as a message names it."""
-    return " ".join(str(part) for part in key if part not in ("", None))
 
 
 def spoken(row: Row) -> str:
