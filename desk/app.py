@@ -19,7 +19,9 @@ from litestar.stores.redis import RedisStore
 
 from desk.channels.web.page import chat_page
 from desk.channels.web.routes import Chat, chat_socket
-from desk.console import handlers as console_handlers
+from desk.console.api import Desk, Sessions
+from desk.console.live import desk_socket
+from desk.console.pages import console_page, login, login_page, logout
 from desk.parts import Parts
 from desk.web.errors import HANDLERS
 from desk.web.headers import add_security_headers
@@ -47,7 +49,13 @@ def create_app(parts: Parts) -> Litestar:
             chat_page,
             Chat,
             chat_socket,
-            *console_handlers,
+            Sessions,
+            Desk,
+            desk_socket,
+            console_page,
+            login_page,
+            login,
+            logout,
             health,
             ready,
             PrometheusController,

@@ -1,37 +1,13 @@
-"""How values look to a Vietnamese reader, as filters of the templates."""
+"""Values of a card, which are JSON, as a Vietnamese reader writes them: filters of templates."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-
-def number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
-
-
-def money(value: int) -> str:
-    return f"{number(value)} đồng"
-
-
-def percent(value: str | Decimal) -> str:
-    return f"{Decimal(value)}".replace(".", ",") + "%"
-
-
-def day(value: str | date) -> str:
-    value = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{value:%d/%m/%Y}"
-
-
-def clock(value: datetime) -> str:
-    return f"{value:%H:%M %d/%m/%Y}"
-
-
-def hours(value: str) -> str:
-    """Opening hours of the catalogue, ``08:00-12:00;13:00-17:00``."""
-    return value.replace(";", ", ").replace("-", "–")
-
+from viet import formats
 
 _MEASURES = {
     "recognised_income": "vnd",
@@ -55,12 +31,38 @@ def unit_of_measure(code: str) -> str:
     return _MEASURES.get(code, "")
 
 
+def percent(value: str | int) -> str:
+    """A percentage with the decimals it was given with, so that 6.40 keeps its nought."""
+    quoted = Decimal(value)
+    exponent = quoted.as_tuple().exponent
+    return formats.percent(quoted, places=max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+def day(value: str | date) -> str:
+    return formats.day(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def clock(value: datetime) -> str:
+    return f"{value:%H:%M} {formats.day(value.date())}"
+
+
+def hours(value: str) -> str:
+    """Opening hours as the catalogue has them, ``08:00-12:00;13:00-17:00``."""
+    return value.replace(";", ", ").replace("-", "–")
+
+
+def term(value: Mapping[str, int]) -> str:
+    """A term of a card, ``{"months": n}`` or ``{"weeks": n}``."""
+    return formats.term(**value)
+
+
 FILTERS: dict[str, Any] = {
-    "number": number,
-    "money": money,
+    "number": formats.number,
+    "money": formats.money,
     "percent": percent,
     "day": day,
     "clock": clock,
     "hours": hours,
+    "term": term,
     "unit_of_measure": unit_of_measure,
 }

@@ -28,3 +28,8 @@ class Parts:
     engine: Engine
     turns: Turns
     rendering: Rendering
+
+    @property
+    def demo(self) -> bool:
+        """Whether the officers are those of the demonstration."""
+        return self.settings.embedded

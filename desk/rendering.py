@@ -13,7 +13,6 @@ from typing import Any
 import jinja2
 import structlog
 import yaml
-from markupsafe import Markup
 
 from desk.formats import FILTERS
 
@@ -41,7 +40,7 @@ class Rendering:
         self._labels: dict[str, dict[str, str]] = _yaml("labels.yaml")
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
-            autoescape=lambda name: bool(name) and ".html" in str(name),
+            autoescape=jinja2.select_autoescape(["html.jinja"], default=False),
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -67,9 +66,13 @@ class Rendering:
         parts = [lead.strip(), *(self._card(card, "text", ".txt.jinja") for card in cards)]
         return "\n\n".join(part for part in parts if part)
 
-    def page(self, card: Mapping[str, Any]) -> Markup:
+    def page(self, card: Mapping[str, Any]) -> str:
         """The card as a piece of a page; everything in it is escaped."""
-        return Markup(self._card(card, "page", ".html.jinja"))  # noqa: S704  rendered with escaping
+        return self._card(card, "page", ".html.jinja")
+
+    def verdict_panel(self, verdict: Mapping[str, Any]) -> str:
+        """A verdict for the officer, with its reasons, figures and what to check."""
+        return self.page({"kind": "verdict", **verdict})
 
     def _card(self, card: Mapping[str, Any], face: str, suffix: str) -> str:
         kind = card.get("kind")

@@ -29,12 +29,14 @@ def connect(url: str) -> Engine:
     A transaction that writes begins as such: SQLite would otherwise refuse, instead of waiting
     for, a transaction that has read before another one wrote.
     """
-    dumps = partial(json.dumps, ensure_ascii=False)
+    options: dict[str, Any] = {
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+        # An error's message, which is logged, must not repeat what somebody wrote.
+        "hide_parameters": True,
+    }
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_size=12, pool_pre_ping=True, json_serializer=dumps)
-    engine = sa.create_engine(
-        url, connect_args={"timeout": _BUSY_SECONDS}, pool_size=8, json_serializer=dumps
-    )
+        return sa.create_engine(url, pool_size=12, pool_pre_ping=True, **options)
+    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, pool_size=8, **options)
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: Any, record: Any) -> None:  # noqa: ARG001

@@ -1,7 +1,1 @@
 """The officers' pages and their API."""
-
-from __future__ import annotations
-
-from typing import Any
-
-handlers: list[Any] = []

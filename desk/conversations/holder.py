@@ -65,7 +65,7 @@ class Holding:
     officer: str | None
 
 
-class Refused(RuntimeError):
+class TransitionError(Exception):
     """The transition is not in the table, or somebody else changed the holder first.
 
     ``now`` says who holds the conversation instead.
@@ -107,11 +107,11 @@ def move(
     """Change the holder from ``expected`` by ``event``; ``officer`` is who holds it afterwards.
 
     Raises:
-        Refused: the table knows no such transition, or the holder is not ``expected`` any more.
+        TransitionError: the table knows no such transition, or the holder changed meanwhile.
     """
     after = TRANSITIONS.get((expected.holder, event))
     if after is None:
-        raise Refused(event, expected)
+        raise TransitionError(event, expected)
     if (after is Holder.OFFICER) != (officer is not None):
         raise ValueError(f"{event.value} leads to {after.value}; officer given: {officer!r}")
     changed = connection.execute(
@@ -124,5 +124,5 @@ def move(
         .values(holder=after.value, officer=officer, changed_at=at)
     )
     if changed.rowcount != 1:
-        raise Refused(event, holding(connection, conversation))
+        raise TransitionError(event, holding(connection, conversation))
     return Holding(after, officer)

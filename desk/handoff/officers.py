@@ -41,7 +41,7 @@ class Officer:
         return self.role == SUPERVISOR
 
 
-class Locked(RuntimeError):
+class LockedError(Exception):
     """Too many wrong passwords; ``seconds`` until the next try."""
 
     def __init__(self, seconds: float) -> None:
@@ -66,22 +66,24 @@ def seed_demo(connection: Connection) -> list[str]:
     return [officer["username"] for officer in missing]
 
 
-def log_in(connection: Connection, username: str, password: str, unix: float) -> str | None:
-    """A new session's token, or None when name or password is wrong.
+def check_password(connection: Connection, username: str, password: str, unix: float) -> bool:
+    """Whether the password is this officer's. Slow on purpose: keep it out of writing transactions.
 
     Raises:
-        Locked: too many wrong passwords lately, whatever the password is now.
+        LockedError: too many wrong passwords lately, whatever the password is now.
     """
     row = connection.execute(
         sa.select(officers).where(officers.c.username == username, officers.c.active)
     ).one_or_none()
     if row is not None and row.locked_until and row.locked_until > unix:
-        raise Locked(row.locked_until - unix)
-    if not _matches(row.password_hash if row is not None else _nobody(), password):
-        if row is not None:
-            _count_failure(connection, username, row.failures + 1, unix)
-        return None
-    if row is None:
+        raise LockedError(row.locked_until - unix)
+    return _matches(row.password_hash if row is not None else _nobody(), password)
+
+
+def log_in(connection: Connection, username: str, right: bool, unix: float) -> str | None:
+    """A new session's token, or None, counting the failure, when the password was not ``right``."""
+    if not right:
+        _count_failure(connection, username, unix)
         return None
     connection.execute(
         sa.update(officers)
@@ -91,9 +93,7 @@ def log_in(connection: Connection, username: str, password: str, unix: float) ->
     connection.execute(sa.delete(logins).where(logins.c.created < unix - SESSION_SECONDS))
     token = secrets.token_urlsafe(32)
     connection.execute(
-        sa.insert(logins).values(
-            token_hash=_hash(token), officer=row.username, created=unix, seen=unix
-        )
+        sa.insert(logins).values(token_hash=_hash(token), officer=username, created=unix, seen=unix)
     )
     return token
 
@@ -115,22 +115,25 @@ def _nobody() -> str:
     return _NOBODY[0]
 
 
-def _count_failure(connection: Connection, username: str, failures: int, unix: float) -> None:
-    locked = failures >= FAILURES_ALLOWED
-    connection.execute(
+def _count_failure(connection: Connection, username: str, unix: float) -> None:
+    failures = connection.execute(
         sa.update(officers)
         .where(officers.c.username == username)
-        .values(
-            failures=0 if locked else failures,
-            locked_until=unix + LOCKED_SECONDS if locked else None,
+        .values(failures=officers.c.failures + 1)
+        .returning(officers.c.failures)
+    ).scalar_one_or_none()
+    if failures is not None and failures >= FAILURES_ALLOWED:
+        connection.execute(
+            sa.update(officers)
+            .where(officers.c.username == username)
+            .values(failures=0, locked_until=unix + LOCKED_SECONDS)
         )
-    )
 
 
-def officer_of(connection: Connection, token: str, unix: float) -> Officer | None:
-    """The officer whose live session has this token."""
+def officer_of(connection: Connection, token: str, unix: float) -> tuple[Officer, float] | None:
+    """The officer whose live session has this token, and when it was last noted to be in use."""
     row = connection.execute(
-        sa.select(*_COLUMNS)
+        sa.select(*_COLUMNS, logins.c.seen)
         .join(logins, logins.c.officer == officers.c.username)
         .where(
             logins.c.token_hash == _hash(token),
@@ -139,15 +142,15 @@ def officer_of(connection: Connection, token: str, unix: float) -> Officer | Non
             logins.c.seen > unix - IDLE_SECONDS,
         )
     ).one_or_none()
-    return None if row is None else Officer(**row._asdict())
+    if row is None:
+        return None
+    return Officer(row.username, row.name, row.department, row.role), row.seen
 
 
 def keep_session(connection: Connection, token: str, unix: float) -> None:
     """Note that the session is in use."""
     connection.execute(
-        sa.update(logins)
-        .where(logins.c.token_hash == _hash(token), logins.c.seen < unix - 60)
-        .values(seen=unix)
+        sa.update(logins).where(logins.c.token_hash == _hash(token)).values(seen=unix)
     )
 
 

@@ -1,8 +1,10 @@
-"""The desk's use of ``viet.personal_data``: what a customer wrote, without personal data."""
+"""What is masked where: everything a customer writes, and the secrets an officer might repeat."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from viet import personal_data
 
 
 @dataclass(frozen=True)
@@ -14,4 +16,16 @@ class Masked:
 
 
 def mask(text: str) -> Masked:
-    return Masked(text, False)
+    """``text`` with a placeholder for everything personal."""
+    masked = personal_data.mask(text)
+    return Masked(masked.text, any(found.destroy for found in masked.found))
+
+
+def mask_secrets(text: str) -> str:
+    """``text`` without card numbers and passwords; a branch's phone number may stay."""
+    return personal_data.mask(
+        text,
+        replace=lambda found: (
+            personal_data.placeholder(found) if found.destroy else text[found.start : found.end]
+        ),
+    ).text

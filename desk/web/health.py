@@ -60,12 +60,12 @@ async def _look(check: Callable[[], Awaitable[None]]) -> Part:
             await check()
     except TimeoutError:
         return Part("down", f"no answer within {_SECONDS:g} s")
-    except (_Down, httpx.HTTPError, sa.exc.SQLAlchemyError) as error:
-        return Part("down", str(error) if isinstance(error, _Down) else type(error).__name__)
+    except (_DownError, httpx.HTTPError, sa.exc.SQLAlchemyError) as error:
+        return Part("down", str(error) if isinstance(error, _DownError) else type(error).__name__)
     return Part("up")
 
 
-class _Down(RuntimeError):
+class _DownError(Exception):
     pass
 
 
@@ -76,4 +76,4 @@ async def _database(parts: Parts) -> None:
 async def _answers(client: httpx.AsyncClient, url: str) -> Any:
     response = await client.get(url, timeout=_SECONDS)
     if response.status_code != 200:
-        raise _Down(f"status {response.status_code}")
+        raise _DownError(f"status {response.status_code}")

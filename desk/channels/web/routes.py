@@ -10,6 +10,7 @@ import msgspec
 from litestar import Controller, Request, WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.params import Parameter
+from sqlalchemy.engine import Connection
 
 from desk import metrics
 from desk.channels.web.session import CHANNEL, begin, conversation_of, new_token
@@ -21,12 +22,12 @@ from desk.parts import Parts
 from desk.privacy.masking import mask
 from desk.web.errors import Problem
 from desk.web.limits import MESSAGES_A_MINUTE, SESSIONS_A_MINUTE, bearer, per_address, per_token
+from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
 from desk.web.text import readable
 
 LONGEST_TEXT = 2000
 LONGEST_WAIT = 60.0
 _HELLO_SECONDS = 10.0
-_PING_SECONDS = 25.0
 
 
 class Token(msgspec.Struct):
@@ -159,35 +160,28 @@ async def chat_socket(parts: Parts, socket: WebSocket[Any, Any, Any]) -> None:
             hello = msgspec.json.decode(await socket.receive_text(), type=Hello)
             conversation = await _conversation(parts, hello.token)
     except (TimeoutError, msgspec.MsgspecError, Problem):
-        await socket.close(code=4401, reason="unauthorized")
+        await refuse(socket)
         return
     except WebSocketDisconnect:
         return
-    sending = asyncio.create_task(_send_messages(parts, socket, conversation, hello.after))
-    with metrics.SOCKETS.labels("chat").track_inprogress():
-        try:
-            while True:
-                await socket.receive_text()
-        except WebSocketDisconnect:
-            pass
-        finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
+    async with senders(socket, "chat") as running:
+        running.start("messages", _send_messages(parts, running, conversation, hello.after))
+        while True:
+            await socket.receive_text()
 
 
-async def _send_messages(
-    parts: Parts, socket: WebSocket[Any, Any, Any], conversation: str, after: int
-) -> None:
+async def _send_messages(parts: Parts, running: Senders, conversation: str, after: int) -> None:
+    def peek(connection: Connection) -> Look:
+        return look(connection, conversation, after)
+
     before: tuple[Any, ...] = ()
     with parts.hub.waiting(conversation) as waiter:
         while True:
-            seen = await parts.store.read(lambda c: look(c, conversation, after))
+            seen = await parts.store.read(peek)
             state = (seen.held, seen.answering)
             if seen.messages or state != before:
                 before = state
-                await socket.send_data(
-                    msgspec.json.encode(conversation_view(seen, parts.rendering)), mode="text"
-                )
+                await running.send(conversation_view(seen, parts.rendering))
                 after = max([after, *(m.seq for m in seen.messages)])
                 await _note_delivery(parts, conversation, seen)
-            await waiter.wait(_PING_SECONDS)
+            await waiter.wait(LOOK_AGAIN_SECONDS)

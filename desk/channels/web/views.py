@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy.engine import Connection
@@ -76,18 +76,29 @@ def look(connection: Connection, conversation: str, after: int) -> Look:
     )
 
 
-def message_view(message: messages.Message, rendering: Rendering, name: str | None) -> MessageView:
-    return MessageView(
+V = TypeVar("V", bound=MessageView)
+
+
+def message_view(
+    message: messages.Message,
+    rendering: Rendering,
+    name: str | None,
+    view: type[V] = MessageView,  # type: ignore[assignment]
+    **more: Any,
+) -> V:
+    """The message as ``view``, whose further fields are ``more``."""
+    return view(
         seq=message.seq,
         sender=message.sender.value,
         text=message.text,
         lead=message.lead,
         choices=[ChoiceView(choice.id, choice.title) for choice in message.choices],
-        cards=[{**card, "html": str(rendering.page(card))} for card in message.cards],
+        cards=[{**card, "html": rendering.page(card)} for card in message.cards],
         at=message.at,
         id=message.external_id if message.sender is messages.Sender.CUSTOMER else None,
         reply_to=message.reply_to,
         name=name,
+        **more,
     )
 
 

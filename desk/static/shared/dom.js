@@ -37,7 +37,9 @@ export function nearBottom(scroller) {
 }
 
 export function toBottom(scroller) {
-  scroller.scrollTop = scroller.scrollHeight;
+  const jump = () => (scroller.scrollTop = scroller.scrollHeight);
+  jump();
+  requestAnimationFrame(jump);
 }
 
 export function growing(textarea) {

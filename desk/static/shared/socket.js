@@ -3,12 +3,14 @@
 
 const FIRST = 500;
 const MOST = 10000;
+const STEADY = 3000;
 
 export function keepOpen(path, { hello, onFrame, onState, onRefused }) {
   let wait = FIRST;
   let socket = null;
   let ended = false;
   let timer = 0;
+  let opened = 0;
 
   const address = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
 
@@ -16,11 +18,12 @@ export function keepOpen(path, { hello, onFrame, onState, onRefused }) {
     clearTimeout(timer);
     socket = new WebSocket(address());
     socket.onopen = () => {
+      opened = Date.now();
       const first = hello?.();
       if (first) socket.send(JSON.stringify(first));
     };
     socket.onmessage = (event) => {
-      wait = FIRST;
+      if (Date.now() - opened > STEADY) wait = FIRST;
       onState?.(true);
       onFrame(JSON.parse(event.data));
     };

@@ -1,0 +1,283 @@
+"""The officers' API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from litestar import Controller, delete, get, post
+from litestar.di import Provide
+from litestar.params import Parameter
+from sqlalchemy.engine import Connection
+
+from desk.console.session import Session, begin_session, locked, provide_session
+from desk.console.views import (
+    DetailView,
+    ListView,
+    OfficerView,
+    detail,
+    officer_view,
+    row_view,
+)
+from desk.conversations.holder import Holder, Holding, TransitionError
+from desk.handoff import officers
+from desk.handoff.cases import departments
+from desk.handoff.officers import LockedError, log_out
+from desk.handoff.queue import listed
+from desk.handoff.work import NotAllowedError, Work
+from desk.parts import Parts
+from desk.privacy.masking import mask, mask_secrets
+from desk.web.errors import Problem
+from desk.web.limits import LOGINS_A_MINUTE, per_address
+from desk.web.text import readable
+
+T = TypeVar("T")
+
+LONGEST_REPLY = 4000
+Text = Annotated[str, msgspec.Meta(max_length=LONGEST_REPLY)]
+
+
+class Credentials(msgspec.Struct):
+    username: Annotated[str, msgspec.Meta(max_length=64)]
+    password: Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class Opened(msgspec.Struct):
+    token: str
+    officer: OfficerView
+
+
+class Reply(msgspec.Struct):
+    """What the officer says; ``id`` is the page's own, so that sending twice says it once."""
+
+    text: Text
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] | None = None
+
+
+class Said(msgspec.Struct):
+    seq: int
+
+
+class Note(msgspec.Struct):
+    text: Text
+
+
+class Noted(msgspec.Struct):
+    id: int
+
+
+class Transfer(msgspec.Struct):
+    """To an officer or to a department's queue; ``note`` is for colleagues."""
+
+    officer: str | None = None
+    department: str | None = None
+    note: Text | None = None
+
+
+class Release(msgspec.Struct):
+    """``note`` is the last word to the customer."""
+
+    note: Text | None = None
+
+
+class Close(msgspec.Struct):
+    outcome: Literal["solved", "no_answer", "referred", "other"] = "solved"
+
+
+class HoldingView(msgspec.Struct):
+    holder: str
+    officer: str | None
+
+
+class Colleagues(msgspec.Struct):
+    officers: list[OfficerView]
+    departments: dict[str, str]
+
+
+class Sessions(Controller):
+    """Officers log in and out."""
+
+    path = "/desk/api/sessions"
+    tags = ("desk",)
+
+    @post(middleware=[per_address("logins", LOGINS_A_MINUTE)])
+    async def open(self, parts: Parts, data: Credentials) -> Opened:
+        """A bearer token for 12 hours."""
+        try:
+            token = await begin_session(parts, data.username, data.password)
+        except LockedError as error:
+            raise locked(error) from error
+        if token is None:
+            raise Problem(401, "wrong_credentials", "the username or the password is wrong")
+        officer = await parts.store.read(lambda c: officers.find(c, data.username))
+        if officer is None:
+            raise Problem(401, "wrong_credentials", "the username or the password is wrong")
+        return Opened(token, officer_view(officer, parts.rendering))
+
+    @delete(dependencies={"session": Provide(provide_session)})
+    async def close(self, parts: Parts, session: Session) -> None:
+        """End the session."""
+        await parts.store.write(lambda c: log_out(c, session.token))
+
+
+class Desk(Controller):
+    """Conversations as the officers handle them."""
+
+    path = "/desk/api"
+    tags = ("desk",)
+    dependencies = {"session": Provide(provide_session)}  # noqa: RUF012  Litestar's own form
+
+    @get("/officers")
+    async def colleagues(self, parts: Parts, session: Session) -> Colleagues:  # noqa: ARG002
+        """To whom a conversation can be transferred."""
+        found = await parts.store.read(officers.everyone)
+        words = parts.rendering
+        return Colleagues(
+            [officer_view(officer, words) for officer in found],
+            {code: words.label(code, "department") for code in departments()},
+        )
+
+    @get("/conversations")
+    async def list(
+        self,
+        parts: Parts,
+        session: Session,
+        holder: Holder | None = None,
+        mine: bool = False,
+    ) -> ListView:
+        """Conversations, whoever waits longest first; ``mine``: those this officer holds."""
+        officer = session.officer.username if mine else None
+        rows = await parts.store.read(lambda c: listed(c, holder, officer))
+        return ListView([row_view(row, parts.rendering) for row in rows])
+
+    @get("/conversations/{conversation:str}")
+    async def detail(
+        self,
+        parts: Parts,
+        session: Session,
+        conversation: str,
+        after: Annotated[int, Parameter(ge=0, le=2**31 - 1)] = 0,
+    ) -> DetailView:
+        """One conversation, with its messages numbered above ``after``."""
+        try:
+            return await parts.store.read(
+                lambda c: detail(c, conversation, after, session.officer, parts.rendering)
+            )
+        except KeyError as error:
+            raise _unknown() from error
+
+    @post("/conversations/{conversation:str}/claim", status_code=200)
+    async def claim(self, parts: Parts, session: Session, conversation: str) -> HoldingView:
+        """Take the conversation; 409 with the holder's name when somebody else has it."""
+        return _held(await _work(parts, session, conversation, Work.claim))
+
+    @post("/conversations/{conversation:str}/messages")
+    async def reply(self, parts: Parts, session: Session, conversation: str, data: Reply) -> Said:
+        """Answer the customer."""
+        text = _written(data.text)
+        return Said(await _work(parts, session, conversation, lambda w: w.reply(text, data.id)))
+
+    @post("/conversations/{conversation:str}/notes")
+    async def note(self, parts: Parts, session: Session, conversation: str, data: Note) -> Noted:
+        """Leave a note that only officers see."""
+        text = mask(_written(data.text)).text
+        return Noted(await _work(parts, session, conversation, lambda w: w.note(text)))
+
+    @post("/conversations/{conversation:str}/transfer", status_code=200)
+    async def transfer(
+        self, parts: Parts, session: Session, conversation: str, data: Transfer
+    ) -> HoldingView:
+        """Give the conversation to a colleague or to a department's queue."""
+        if (data.officer is None) == (data.department is None):
+            raise Problem(422, "invalid", "give either officer or department")
+        note = readable(data.note or "")
+        if data.department is not None and data.department not in departments():
+            raise Problem(422, "invalid", f"department must be one of {', '.join(departments())}")
+
+        def act(work: Work) -> Holding:
+            if data.department is not None:
+                moved = work.transfer(data.department)
+            else:
+                colleague = officers.find(work.connection, data.officer or "")
+                if colleague is None:
+                    raise Problem(422, "invalid", "there is no officer of this username")
+                moved = work.assign(colleague)
+            if note:
+                work.note(mask(note).text)
+            return moved
+
+        return _held(await _work(parts, session, conversation, act))
+
+    @post("/conversations/{conversation:str}/release", status_code=200)
+    async def release(
+        self,
+        parts: Parts,
+        session: Session,
+        conversation: str,
+        data: Release | None = None,
+    ) -> HoldingView:
+        """Give the conversation back to the bot."""
+        last = mask_secrets(readable((data.note if data else None) or ""))
+        return _held(await _work(parts, session, conversation, lambda w: w.release(last or None)))
+
+    @post("/conversations/{conversation:str}/close", status_code=200)
+    async def close(
+        self,
+        parts: Parts,
+        session: Session,
+        conversation: str,
+        data: Close | None = None,
+    ) -> HoldingView:
+        """End the officers' part."""
+        outcome = data.outcome if data else "solved"
+        return _held(await _work(parts, session, conversation, lambda w: w.close(outcome)))
+
+
+async def _work(parts: Parts, session: Session, conversation: str, act: Callable[[Work], T]) -> T:
+    def transaction(connection: Connection) -> tuple[T | None, Problem | None]:
+        work = Work(connection, conversation, session.officer, parts.rendering, parts.now())
+        try:
+            return act(work), None
+        except TransitionError as error:
+            return None, _conflict(connection, error.now, str(error))
+        except NotAllowedError as error:
+            return None, _conflict(connection, error.held, str(error), error)
+        except KeyError:
+            return None, _unknown()
+
+    done, problem = await parts.store.write(transaction)
+    if problem is not None:
+        raise problem
+    parts.hub.publish(conversation)
+    return done  # type: ignore[return-value]
+
+
+def _conflict(
+    connection: Connection, held: Holding, reason: str, refused: NotAllowedError | None = None
+) -> Problem:
+    named = officers.names(connection, {held.officer}) if held.officer else {}
+    status, code = (403, "not_allowed") if refused and not held.officer else (409, "held")
+    return Problem(
+        status,
+        code,
+        reason,
+        holder=held.holder.value,
+        officer=held.officer,
+        officer_name=named.get(held.officer or ""),
+    )
+
+
+def _unknown() -> Problem:
+    return Problem(404, "not_found", "there is no such conversation")
+
+
+def _held(held: Holding) -> HoldingView:
+    return HoldingView(held.holder.value, held.officer)
+
+
+def _written(text: str) -> str:
+    fit = mask_secrets(readable(text))
+    if not fit:
+        raise Problem(422, "empty", "text has nothing to read; write some words")
+    return fit

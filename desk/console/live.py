@@ -1,0 +1,90 @@
+"""The console's socket: the thread that is open, and a nudge when the lists changed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Literal
+
+import msgspec
+from litestar import WebSocket, websocket
+from sqlalchemy.engine import Connection
+
+from desk.console.session import COOKIE, Session, same_origin, session_of
+from desk.console.views import DetailView, detail
+from desk.handoff.queue import waiting_count
+from desk.hub import EVERYTHING
+from desk.parts import Parts
+from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
+
+# An officer's list follows within this time, however much happens in the bank.
+_NUDGE_SECONDS = 1.0
+
+
+class Watch(msgspec.Struct):
+    """From the page: which conversation is open (none: ``null``) and what it has of it."""
+
+    open: str | None = None
+    after: int = 0
+
+
+class ThreadFrame(msgspec.Struct):
+    """To the page: the open conversation with its new messages."""
+
+    thread: DetailView
+    kind: Literal["thread"] = "thread"
+
+
+class ListFrame(msgspec.Struct):
+    """To the page: the lists changed; so many wait."""
+
+    waiting: int
+    kind: Literal["list"] = "list"
+
+
+@websocket("/desk/socket")
+async def desk_socket(parts: Parts, socket: WebSocket[Any, Any, Any]) -> None:
+    """Live updates of the console; the officer's cookie is the key, from our own page only."""
+    session = None
+    if same_origin(socket):
+        session = await session_of(parts, socket.cookies.get(COOKIE))
+    await socket.accept()
+    if session is None:
+        await refuse(socket)
+        return
+    async with senders(socket, "desk") as running:
+        running.start("lists", _nudge(parts, running))
+        while True:
+            try:
+                watch = msgspec.json.decode(await socket.receive_text(), type=Watch)
+            except msgspec.MsgspecError:
+                await socket.close(code=1003, reason="expected an object with open and after")
+                return
+            if watch.open is None:
+                running.stop("thread")
+            else:
+                running.start("thread", _follow(parts, running, session, watch.open, watch.after))
+
+
+async def _nudge(parts: Parts, running: Senders) -> None:
+    with parts.hub.waiting(EVERYTHING) as waiter:
+        while True:
+            await running.send(ListFrame(await parts.store.read(waiting_count)))
+            await waiter.wait(LOOK_AGAIN_SECONDS)
+            await asyncio.sleep(_NUDGE_SECONDS)
+
+
+async def _follow(
+    parts: Parts, running: Senders, session: Session, conversation: str, after: int
+) -> None:
+    def peek(connection: Connection) -> DetailView:
+        return detail(connection, conversation, after, session.officer, parts.rendering)
+
+    with parts.hub.waiting(conversation) as waiter:
+        while True:
+            try:
+                seen = await parts.store.read(peek)
+            except KeyError:
+                return
+            await running.send(ThreadFrame(seen))
+            after = max([after, *(message.seq for message in seen.messages)])
+            await waiter.wait(LOOK_AGAIN_SECONDS)

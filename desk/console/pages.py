@@ -1,0 +1,99 @@
+"""The officers' pages: login and console."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect
+
+from desk.console.session import (
+    COOKIE,
+    begin_session,
+    cookie_gone,
+    cookie_of,
+    same_origin,
+    session_of,
+)
+from desk.handoff.cases import departments
+from desk.handoff.officers import LockedError, csrf_of, log_out
+from desk.parts import Parts
+from desk.web.errors import Problem
+from desk.web.limits import LOGINS_A_MINUTE, per_address
+
+_CONSOLE = "/desk"
+_LOGIN = "/desk/login"
+
+
+class LoginForm(msgspec.Struct):
+    username: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    password: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class LogoutForm(msgspec.Struct):
+    csrf: str = ""
+
+
+def _page(content: str, status: int = 200) -> Response[str]:
+    return Response(content, media_type="text/html", status_code=status)
+
+
+@get(_CONSOLE, include_in_schema=False)
+async def console_page(parts: Parts, request: Request[Any, Any, Any]) -> Response[Any]:
+    session = await session_of(parts, request.cookies.get(COOKIE))
+    if session is None:
+        return Redirect(_LOGIN, status_code=303)
+    words = parts.rendering
+    return _page(
+        words.page_of(
+            "console.html.jinja",
+            officer=session.officer,
+            csrf=csrf_of(session.token),
+            departments=departments(),
+        )
+    )
+
+
+@get(_LOGIN, include_in_schema=False)
+async def login_page(parts: Parts) -> Response[str]:
+    return _page(parts.rendering.page_of("login.html.jinja", problem=None, demo=parts.demo))
+
+
+@post(
+    _LOGIN,
+    include_in_schema=False,
+    middleware=[per_address("logins", LOGINS_A_MINUTE)],
+)
+async def login(
+    parts: Parts,
+    request: Request[Any, Any, Any],
+    data: Annotated[LoginForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+) -> Response[Any]:
+    if not same_origin(request):
+        raise Problem(403, "csrf", "log in from the desk's own page")
+    problem = "wrong"
+    token = None
+    try:
+        token = await begin_session(parts, data.username, data.password)
+    except LockedError:
+        problem = "locked"
+    if token is None:
+        page = parts.rendering.page_of("login.html.jinja", problem=problem, demo=parts.demo)
+        return _page(page, 401 if problem == "wrong" else 429)
+    secure = request.url.scheme == "https"
+    return Redirect(_CONSOLE, status_code=303, cookies=[cookie_of(token, secure=secure)])
+
+
+@post("/desk/logout", include_in_schema=False)
+async def logout(
+    parts: Parts,
+    request: Request[Any, Any, Any],
+    data: Annotated[LogoutForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+) -> Response[Any]:
+    token = request.cookies.get(COOKIE)
+    if token and data.csrf == csrf_of(token):
+        await parts.store.write(lambda c: log_out(c, token))
+    return Redirect(_LOGIN, status_code=303, cookies=[cookie_gone()])

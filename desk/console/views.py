@@ -1,0 +1,210 @@
+"""What the officers' console sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from desk.channels.web.views import MessageView, look, message_view
+from desk.handoff.access import Action, allowed
+from desk.handoff.cases import Case
+from desk.handoff.officers import Officer, names
+from desk.handoff.queue import Row
+from desk.handoff.summary import known, summary
+from desk.rendering import Rendering
+from desk.tables import conversations, notes
+
+
+class OfficerView(msgspec.Struct):
+    username: str
+    name: str
+    department: str
+    role: str
+    department_name: str
+
+
+class RowView(msgspec.Struct):
+    id: str
+    channel: str
+    holder: str
+    officer: str | None
+    topic: str | None
+    waiting_since: datetime | None
+    last_text: str
+    officer_name: str | None
+    topic_name: str
+    department: str | None
+    reason: str | None
+    urgent: bool
+    last_sender: str | None
+    changed_at: datetime
+
+
+class ListView(msgspec.Struct):
+    conversations: list[RowView]
+
+
+class DeskMessageView(MessageView, kw_only=True):
+    """A message as in the chat, with the officer's username and how far it has come."""
+
+    officer: str | None
+    delivery: str
+    delivery_reason: str | None
+
+
+class NoteView(msgspec.Struct):
+    """A private note; it was written when the thread had come to ``after_seq``."""
+
+    id: int
+    after_seq: int
+    officer: str
+    name: str
+    text: str
+    at: datetime
+
+
+class CaseView(msgspec.Struct):
+    id: int
+    topic: str
+    topic_name: str
+    department: str
+    department_name: str
+    reason: str
+    reason_name: str
+    urgent: bool
+    opened_at: datetime
+    taken_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+
+
+class DetailView(msgspec.Struct):
+    """A conversation. ``may`` lists what the officer who asks is allowed to do with it now."""
+
+    id: str
+    channel: str
+    holder: str
+    officer: str | None
+    officer_name: str | None
+    topic: str | None
+    waiting_since: datetime | None
+    created_at: datetime
+    answering: bool
+    delivered_seq: int
+    messages: list[DeskMessageView]
+    notes: list[NoteView]
+    case: CaseView | None
+    summary: str
+    wants: dict[str, Any] | None
+    application: dict[str, Any] | None
+    verdict: dict[str, Any] | None
+    verdict_html: str | None
+    may: list[str]
+
+
+def officer_view(officer: Officer, words: Rendering) -> OfficerView:
+    return OfficerView(
+        officer.username,
+        officer.name,
+        officer.department,
+        officer.role,
+        words.label(officer.department, "department"),
+    )
+
+
+def row_view(row: Row, words: Rendering) -> RowView:
+    return RowView(
+        id=row.id,
+        channel=row.channel,
+        holder=row.holder,
+        officer=row.officer,
+        topic=row.topic,
+        waiting_since=row.waiting_since,
+        last_text=row.last_text[:200],
+        officer_name=row.officer_name,
+        topic_name=words.label(row.topic or "general", "topic"),
+        department=row.department,
+        reason=row.reason,
+        urgent=row.urgent,
+        last_sender=row.last_sender,
+        changed_at=row.changed_at,
+    )
+
+
+def _case_view(case: Case, words: Rendering) -> CaseView:
+    return CaseView(
+        id=case.id,
+        topic=case.topic,
+        topic_name=words.label(case.topic, "topic"),
+        department=case.department,
+        department_name=words.label(case.department, "department"),
+        reason=case.reason,
+        reason_name=words.label(case.reason, "reason"),
+        urgent=case.urgent,
+        opened_at=case.opened_at,
+        taken_at=case.taken_at,
+        closed_at=case.closed_at,
+        outcome=case.outcome,
+    )
+
+
+def _notes(connection: Connection, conversation: str) -> list[NoteView]:
+    rows = connection.execute(
+        sa.select(notes).where(notes.c.conversation_id == conversation).order_by(notes.c.id)
+    ).all()
+    named = names(connection, {row.officer for row in rows})
+    return [
+        NoteView(row.id, row.after_seq, row.officer, named[row.officer], row.text, row.at)
+        for row in rows
+    ]
+
+
+def detail(
+    connection: Connection, conversation: str, after: int, officer: Officer, words: Rendering
+) -> DetailView:
+    """The conversation with its messages above ``after``.
+
+    Raises:
+        KeyError: there is no such conversation.
+    """
+    seen = look(connection, conversation, after)
+    found = known(connection, conversation)
+    about = connection.execute(
+        sa.select(conversations).where(conversations.c.id == conversation)
+    ).one()
+    return DetailView(
+        id=conversation,
+        channel=about.channel,
+        holder=seen.held.holder.value,
+        officer=seen.held.officer,
+        officer_name=seen.names.get(seen.held.officer or ""),
+        topic=about.topic,
+        waiting_since=about.waiting_since,
+        created_at=about.created_at,
+        answering=seen.answering,
+        delivered_seq=about.delivered_seq,
+        messages=[
+            message_view(
+                message,
+                words,
+                seen.names.get(message.officer or ""),
+                DeskMessageView,
+                officer=message.officer,
+                delivery=message.delivery.value,
+                delivery_reason=message.delivery_reason,
+            )
+            for message in seen.messages
+        ],
+        notes=_notes(connection, conversation),
+        case=_case_view(found.case, words) if found.case else None,
+        summary=summary(connection, conversation, found, words),
+        wants=found.wants,
+        application=found.application,
+        verdict=found.verdict,
+        verdict_html=words.verdict_panel(found.verdict) if found.verdict else None,
+        may=[action.value for action in Action if allowed(officer, seen.held, action)],
+    )

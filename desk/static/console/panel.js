@@ -1,0 +1,49 @@
+// Beside the thread: summary, case, verdict, and what the customer stated.
+
+import { byId, cardOf, dayOf, part, stamp, timeOf } from "../shared/dom.js";
+
+const labels = JSON.parse(byId("labels").dataset.application);
+const wording = byId("wording").dataset;
+const money = new Intl.NumberFormat("vi-VN");
+
+function fact(name, value) {
+  const root = stamp("fact");
+  part(root, "name").textContent = name;
+  part(root, "value").textContent = value;
+  return root;
+}
+
+const moment = (iso) => `${timeOf(iso)} ${dayOf(iso)}`;
+
+export function showPanel(detail) {
+  byId("about").hidden = false;
+  byId("summary").replaceChildren(
+    ...detail.summary.split("\n").filter(Boolean).map((line) => Object.assign(document.createElement("p"), { textContent: line })),
+  );
+  const { case: opened } = detail;
+  byId("case-section").hidden = !opened;
+  if (opened) {
+    const facts = [
+      [wording.caseTopic, opened.topic_name],
+      [wording.caseReason, opened.reason_name],
+      [wording.caseDepartment, opened.department_name],
+      [wording.caseOpened, moment(opened.opened_at)],
+      [wording.caseTaken, opened.taken_at && moment(opened.taken_at)],
+      [wording.caseClosed, opened.closed_at && moment(opened.closed_at)],
+    ];
+    byId("case").replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) => fact(name, value)));
+  }
+  byId("verdict-section").hidden = !detail.verdict_html;
+  byId("verdict").replaceChildren(detail.verdict_html ? cardOf(detail.verdict_html) : "");
+  byId("application-section").hidden = !detail.application;
+  if (detail.application) {
+    const stated = Object.entries(detail.application).filter(([, value]) => value !== null && value !== "");
+    byId("application").replaceChildren(
+      ...stated.map(([code, value]) => fact(labels[code] ?? code, typeof value === "number" ? money.format(value) : String(value))),
+    );
+  }
+}
+
+export function hidePanel() {
+  byId("about").hidden = true;
+}
