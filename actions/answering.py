@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,25 @@ def _plain(text: str) -> str:
     return " ".join(strip_diacritics(text).lower().split())
 
 
+def asked_back(ambiguity: quantities.Ambiguity) -> Say:
+    """What to say to words with several readings: each reading as a choice."""
+    buttons = []
+    for one in ambiguity.candidates:
+        title = _title(one)
+        if title is not None:
+            payload = json.dumps({one.entity: one.value})
+            buttons.append(Button(title, f"/inform{payload}"))
+    return Say("utter_unclear", {"said": ambiguity.text}, tuple(buttons))
+
+
+def _title(quantity: quantities.Quantity) -> str | None:
+    if quantity.entity == "amount" and isinstance(quantity.value, int):
+        return formats.money_short(quantity.value)
+    if quantity.entity == "term" and set(quantity.value) == {"months"}:
+        return formats.term_long(quantity.value["months"])
+    return None
+
+
 def _money(role: str, least: int) -> Callable[[Turn], Read]:
     def read(turn: Turn) -> Read:
         value = turn.amount(role)
@@ -38,14 +58,7 @@ def _money(role: str, least: int) -> Callable[[Turn], Read]:
             found = quantities.analyse(turn.text, on=turn.on, expecting=role)
             value = next((one.value for one in found.quantities if one.entity == "amount"), None)
             if value is None and found.ambiguities:
-                first = found.ambiguities[0]
-                buttons = tuple(
-                    Button(formats.money(one.value), f'/inform{{"amount": {one.value}}}')
-                    for one in first.candidates
-                    if one.entity == "amount" and isinstance(one.value, int)
-                )
-                unclear = Say("utter_appraisal_amount_unclear", {"said": first.text}, buttons)
-                return Unclear((unclear,))
+                return Unclear((asked_back(found.ambiguities[0]),))
         amount = reading.money(value)
         if amount is not None and amount < least:
             return Unclear((say("utter_appraisal_positive"),))
@@ -73,8 +86,11 @@ def _months(turn: Turn) -> Read:
 def _term(turn: Turn) -> Read:
     value = _months(turn)
     if value is None:
-        found = quantities.read(turn.text, on=turn.on, expecting="loan_term")
-        value = next((reading.months(one.value) for one in found if one.entity == "term"), None)
+        found = quantities.analyse(turn.text, on=turn.on, expecting="loan_term")
+        terms = [reading.months(one.value) for one in found.quantities if one.entity == "term"]
+        if not terms and found.ambiguities:
+            return Unclear((asked_back(found.ambiguities[0]),))
+        value = terms[0] if terms else None
     return {"months": value} if value else None
 
 

@@ -24,7 +24,7 @@ class PolicyFigures:
         """
         return self.policy.figure(code, scope, on).value
 
-    def entry(self, path: str, on: date) -> object:
+    def entry(self, path: str, _: date) -> object:
         """``meta.result_valid_days`` and the version's fields."""
         name = path.rsplit(".", 1)[-1]
         if name == "result_valid_days":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
+from actions.answering import asked_back
 from actions.answers import best_question, said
 from actions.services import hotline
 from actions.turn import TASKS, Entity, Reply, Say, Turn, reply, say, task
@@ -19,8 +19,7 @@ _EXPECTING = {
     "deposit_term": "deposit_term",
     "loan_term": "loan_term",
 }
-# Tasks that a word about method, channel or term goes on with, and what it makes of them.
-_FIRST_MISS, _SECOND_MISS = 1, 2
+_SECOND_MISS = 2
 _TOPICS = {
     "complain": "complaint",
     "report_fraud": "fraud",
@@ -32,13 +31,18 @@ _TOPICS = {
 _BY_TASK = {"savings": "savings", "loan": "loan", "card": "card", "recommend": "general"}
 
 
-def with_answer(turn: Turn, on: date) -> Turn:
-    """The turn with a bare answer ("500", "6t") read as what was asked for."""
+def with_answer(turn: Turn) -> Turn | Say:
+    """The turn with a bare answer ("500 triệu", "6t") read as what was asked for.
+
+    Words with several readings give the question which of them is meant.
+    """
     expecting = _EXPECTING.get(str(turn.remembered("asking")))
     if expecting is None or turn.said("amount") is not None or turn.said("term") is not None:
         return turn
-    read = quantities.read(turn.text, on=on, expecting=expecting)
-    found = tuple(Entity(one.entity, one.value, one.role, one.start) for one in read)
+    read = quantities.analyse(turn.text, on=turn.on, expecting=expecting)
+    if not read.quantities and read.ambiguities:
+        return asked_back(read.ambiguities[0])
+    found = tuple(Entity(one.entity, one.value, one.role, one.start) for one in read.quantities)
     return replace(turn, entities=(*turn.entities, *found))
 
 
@@ -49,7 +53,10 @@ def go_on(turn: Turn) -> Reply:
     function = TASKS.get(str(chosen))
     if function is None or function is go_on:
         return _missed(turn)
-    return function(with_answer(turn, turn.on))
+    answered = with_answer(turn)
+    if isinstance(answered, Say):
+        return Reply((answered,), {"misses": 0})
+    return function(answered)
 
 
 @task("affirm")
@@ -93,15 +100,17 @@ def start_over(_: Turn) -> Reply:
 def fallback(turn: Turn) -> Reply:
     """Not understood: a bare answer to a question if it is one, else choices, then a person."""
     if turn.remembered("asking"):
-        answered = with_answer(turn, turn.on)
-        if len(answered.entities) > len(turn.entities):
-            return go_on(answered)
+        answered = with_answer(turn)
+        if answered is not turn:
+            return go_on(turn)
     return _missed(turn)
 
 
 def _missed(turn: Turn) -> Reply:
     misses = int(turn.remembered("misses") or 0) + 1
-    response = "utter_fallback" if misses < _SECOND_MISS else "utter_fallback_person"
+    response = "utter_out_of_scope" if turn.intent == "out_of_scope" else "utter_fallback"
+    if misses >= _SECOND_MISS:
+        response = "utter_fallback_person"
     return Reply((say(response),), {"misses": misses})
 
 

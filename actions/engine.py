@@ -89,7 +89,7 @@ class TaskAction(Action):
         return f"action_{self._name}"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict
     ) -> list[EventType]:
         turn = turn_of(tracker, self._today(), self._bank())
         try:

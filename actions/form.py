@@ -30,7 +30,7 @@ class ValidateAppraisalForm(Action):
         return f"validate_{appraisal_form.FORM}"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict
     ) -> list[EventType]:
         requested = tracker.slots.get("requested_slot")
         step = appraisal_form.step(turn_of(tracker, self._today(), self._bank()), requested)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from actions import display
@@ -200,6 +200,25 @@ def wants(of: Question) -> dict[str, Any]:
     return display.wants("savings", of.offers[0][0], of.amount, of.term)
 
 
+def _announced(turn: Turn, of: Question, product: DepositProduct, rate: DepositRate) -> list[Say]:
+    """The rate of the next sheet, where one is already signed and differs."""
+    ends = rate.source.effective_to
+    if ends is None:
+        return []
+    try:
+        later = posted_rate(turn, replace(of, on=ends + timedelta(days=1)), product, rate.channel)
+    except NotKnown:
+        return []
+    if later.rate == rate.rate:
+        return []
+    values = {
+        "effective_from": formats.day(later.source.effective_from),
+        "decision": later.source.decision,
+        "rate": formats.percent(later.rate),
+    }
+    return [Say("utter_savings_rate_next", values)]
+
+
 @task("savings_rate")
 def savings_rate(turn: Turn) -> Reply:
     """The posted rate of a term, at each place it may be had; without a term, the table."""
@@ -215,6 +234,8 @@ def savings_rate(turn: Turn) -> Reply:
             says += not_posted(turn, of, product, channel)
             continue
         says.append(say("utter_savings_rate_one", **_rate_values(product, rate, of.term)))
+        if len(of.offers) == 1:
+            says += _announced(turn, of, product, rate)
     says[-1] = replace(says[-1], items=(wants(of),), buttons=NEXT)
     return reply(*says, task="savings_rate", offer="savings_interest", **of.slots())
 

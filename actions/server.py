@@ -14,6 +14,7 @@ from sanic import Sanic
 from actions import (  # noqa: F401
     appraisal_form,
     bank_cards,
+    conditions,
     conversation,
     repayment,
     savings_choice,

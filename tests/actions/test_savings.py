@@ -28,12 +28,23 @@ def test_a_rate_question_names_its_products(
     said: Said, run: Run, values: dict[str, Any], products: list[str]
 ) -> None:
     answer = run("savings_rate", said(term={"months": 12}, **values))
-    assert [one.values["product"] for one in answer.says] == products
-    assert all(one.values["decision"] == "QĐ 207/2026/QĐ-SMB" for one in answer.says)
+    rates = [one for one in answer.says if one.response == "utter_savings_rate_one"]
+    assert [one.values["product"] for one in rates] == products
+    assert all(one.values["decision"] == "QĐ 207/2026/QĐ-SMB" for one in rates)
+
+
+def test_the_next_sheet_is_announced_when_it_is_signed(said: Said, run: Run) -> None:
+    answer = run("savings_rate", said(channel="online", term={"months": 12}))
+    assert answer.says[1].response == "utter_savings_rate_next"
+    assert dict(answer.says[1].values) == {
+        "effective_from": "15/12/2026",
+        "decision": "QĐ 251/2026/QĐ-SMB",
+        "rate": "6,30%",
+    }
 
 
 def test_a_product_named_in_words_is_found(said: Said, run: Run) -> None:
-    answer = run("savings_rate", said("lai suat mam sao 12 thang", term={"months": 12}))
+    answer = run("savings_rate", said("lai suat tiet kiem mam sao 12 thang", term={"months": 12}))
     assert answer.says[0].values["product"] == "Tiết kiệm Mầm Sao"
 
 
@@ -106,7 +117,7 @@ def test_a_sum_below_the_minimum_says_the_minimum(said: Said, run: Run) -> None:
 def test_the_other_place_after_one_place(said: Said, run: Run) -> None:
     online = run("savings_rate", said(channel="online", term={"months": 12}))
     counter = run("continue", said(slots=dict(online.slots), channel="counter"))
-    assert [one.values["product"] for one in counter.says] == ["Tiết kiệm An Tâm"]
+    assert counter.says[0].values["product"] == "Tiết kiệm An Tâm"
 
 
 def test_a_sum_of_another_topic_is_not_taken_for_a_deposit(said: Said, run: Run) -> None:

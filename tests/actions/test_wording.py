@@ -1,0 +1,72 @@
+"""Every sentence an action says stands in the domain with its placeholders, and none is idle."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from actions import server  # noqa: F401  imports every task
+from actions.turn import TASKS
+
+ROOT = Path(__file__).parents[2]
+ENGINE_NAMED = re.compile(r"utter_ask_appraisal_form_\w+")
+
+
+def _domain() -> dict[str, Any]:
+    merged: dict[str, Any] = {"responses": {}, "actions": [], "intents": [], "slots": {}}
+    for file in sorted((ROOT / "domain").glob("*.yml")):
+        part = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for key, value in merged.items():
+            if isinstance(value, dict):
+                assert not set(value) & set(part.get(key, {})), file
+                value.update(part.get(key, {}))
+            else:
+                value.extend(part.get(key, []))
+    return merged
+
+
+DOMAIN = _domain()
+CODE = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "actions").glob("*.py"))
+RULES = "\n".join(f.read_text(encoding="utf-8") for f in (ROOT / "data" / "rules").glob("*.yml"))
+
+
+def test_every_response_that_code_names_is_worded() -> None:
+    named = set(re.findall(r'"(utter_\w+)"', CODE))
+    assert named - set(DOMAIN["responses"]) == set()
+
+
+def test_no_response_is_idle() -> None:
+    used = set(re.findall(r"utter_\w+", CODE + RULES))
+    slots_asked = {name for name in DOMAIN["responses"] if ENGINE_NAMED.fullmatch(name)}
+    outcomes = {f"utter_verdict_{outcome}" for outcome in ("likely", "officer_review", "unlikely")}
+    assert set(DOMAIN["responses"]) - used - slots_asked - outcomes == set()
+
+
+def test_every_task_is_an_action_of_the_domain() -> None:
+    mine = {f"action_{name}" for name in TASKS}
+    assert mine == {name for name in DOMAIN["actions"] if name.startswith("action_")}
+
+
+def test_every_intent_has_a_rule() -> None:
+    assert {intent for intent in DOMAIN["intents"] if f"intent: {intent}\n" not in RULES} == set()
+
+
+@pytest.mark.parametrize("name", sorted(DOMAIN["responses"]))
+def test_a_response_is_polite_short_and_whole(name: str) -> None:
+    for variant in DOMAIN["responses"][name]:
+        text = variant["text"]
+        assert text == text.strip()
+        assert len(re.sub(r"\{\w+\}", "", text)) <= 320, name
+        titles = [button["title"] for button in variant.get("buttons", [])]
+        assert len(titles) == len(set(titles))
+        assert all(len(title) <= 32 for title in titles)
+
+
+def test_every_chosen_task_exists() -> None:
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "domain").glob("*.yml"))
+    named = set(re.findall(r'"task": "(\w+)"', text))
+    assert named - set(TASKS) == set()
