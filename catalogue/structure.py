@@ -60,12 +60,16 @@ def read(kind: type[T], value: object, report: Report, path: Path = ()) -> T | N
 
 
 def plain(value: object) -> Any:
-    """The reverse of ``read``: dicts, lists, strings, integers, booleans, None. No floats."""
+    """The reverse of ``read``: dicts, lists, strings, integers, booleans, None. No floats.
+
+    A field left empty as it is by default is left out.
+    """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        given = [(item, getattr(value, item.name)) for item in dataclasses.fields(value)]
         return {
-            _key(item.name): plain(getattr(value, item.name))
-            for item in dataclasses.fields(value)
-            if not (getattr(value, item.name) is None and item.default is None)
+            _key(item.name): plain(inner)
+            for item, inner in given
+            if inner not in (None, "") or inner != item.default
         }
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
