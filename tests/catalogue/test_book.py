@@ -45,10 +45,12 @@ def written(value: Any) -> Any:
 
 
 def filled_in(value: Any) -> Any:
-    """A value without what is written as null: leaving a key out says the same."""
+    """A value without what is written as null or empty: leaving a key out says the same."""
     if isinstance(value, dict):
-        return {key: filled_in(item) for key, item in value.items() if item is not None}
-    return [filled_in(item) for item in value] if isinstance(value, list) else value
+        return {key: filled_in(item) for key, item in value.items() if item not in (None, "")}
+    if isinstance(value, list):
+        return [filled_in(item) for item in value]
+    return None if value == "" else value
 
 
 def papers(checklist: Checklist) -> set[str]:
