@@ -78,10 +78,10 @@ def prepare_database(here: Settings) -> None:
         raise LaunchError(
             f"TUVAN_VAR: {here.var} cannot be written ({error.strerror}); name another folder."
         ) from error
-    with step("Preparing the database: schema, catalogue, officers"):
-        for module, command in (("catalogue", "prepare"), ("desk", "prepare")):
-            if environments.run(environments.APP, "-m", module, command):
-                raise LaunchError(
-                    f"The start stops here: '{module} {command}' failed; the lines above say "
-                    "where, and what to mend."
-                )
+    with step("Preparing the database: schema and catalogue"):
+        command = ("-m", "catalogue", "--database", here.database_url, "seed")
+        if environments.run(environments.APP, *command):
+            raise LaunchError(
+                "The start stops here: the catalogue could not be prepared; the lines above say "
+                "where, and what to mend."
+            )

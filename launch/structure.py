@@ -10,6 +10,10 @@ LONGEST = 400
 _CODE = {".py", ".js", ".css", ".html", ".j2"}
 _WORDED = ("actions", "appraisal", "bot", "catalogue", "desk")
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
+_WORD = re.compile(r"\w+")
+# The currency in an English sentence is no wording; one word is no sentence.
+_UNITS = {"đồng", "đ"}
+_SENTENCE = 2
 _FORBIDDEN = {
     "catalogue/__init__.py": "hides the library 'catalogue' that spaCy imports",
 }
@@ -34,7 +38,8 @@ def _sentences(lines: list[str]) -> list[int]:
         if quoted or marks:
             quoted = quoted != (marks % 2 == 1)
             continue
-        if _VIETNAMESE.search(line.split("#")[0]):
+        words = [word for word in _WORD.findall(line.split("#")[0]) if _VIETNAMESE.search(word)]
+        if len([word for word in words if word.lower() not in _UNITS]) >= _SENTENCE:
             found.append(number)
     return found
 

@@ -70,7 +70,8 @@ def test_what_was_said_before_is_not_asked_again(talk: Conversation) -> None:
             purpose="buy_house", income_type="salary_transfer", job_months=36,
             existing_monthly_debt=0, credit_history="clean", province="Hà Nội",
             residence_months=24, total_need=2_500_000_000,
-            loan_term={"months": 240}, collateral_kind="RE_HOUSE_LAND", collateral_value=2_500_000_000,
+            loan_term={"months": 240}, collateral_kind="RE_HOUSE_LAND",
+            collateral_value=2_500_000_000,
         )  # fmt: skip
         talk.asks = appraisal_form._next(talk.said("", "inform", talk.slots), talk.slots)
     assert not {"loan_product", "loan_amount", "monthly_income", "age"} & set(asked)

@@ -1,4 +1,4 @@
-"""A whole installation for the tests: the launcher's own start, on free ports and a fresh folder."""
+"""A whole installation for the tests: the launcher's own start, free ports, a fresh folder."""
 
 from __future__ import annotations
 
@@ -80,18 +80,22 @@ class Installation:
                 body: dict[str, Any] = answer.json()
                 return body
             time.sleep(0.2)
-        raise AssertionError(f"not ready: {answer.text if answer else 'no answer'}\n{self.output()}")
+        said = answer.text if answer else "no answer"
+        raise AssertionError(f"not ready: {said}\n{self.output()}")
 
     def output(self) -> str:
         """What the launcher printed and the end of each process's log."""
         texts = [(self.folder / "launcher.log").read_text(errors="replace")]
-        for log in sorted((self.folder / "var" / "log").glob("*.log")):
-            texts.append(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}")
+        texts += [
+            f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}"
+            for log in sorted((self.folder / "var" / "log").glob("*.log"))
+        ]
         return "\n".join(texts)
 
     def pid(self, name: str) -> int:
         """Process id of ``desk``, ``rasa`` or ``actions`` as the supervisor has it now."""
-        transport = SupervisorTransport(None, None, f"unix://{self.folder / 'var' / 'supervisor.sock'}")
+        socket_file = self.folder / "var" / "supervisor.sock"
+        transport = SupervisorTransport(None, None, f"unix://{socket_file}")
         proxy = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport)
         info: Any = proxy.supervisor.getProcessInfo(name)
         return int(info["pid"])
@@ -134,7 +138,8 @@ class Chat:
 
     def send(self, text: str | None = None, choice: str | None = None) -> int:
         """Send one message, once, whatever happens on the way; its sequence number."""
-        body = {"id": str(uuid.uuid4()), **({"text": text} if choice is None else {"choice": choice})}
+        content = {"text": text} if choice is None else {"choice": choice}
+        body = {"id": str(uuid.uuid4()), **content}
         return int(self._retry(lambda: self.http.post("/chat/messages", json=body)).json()["seq"])
 
     def messages(self, after: int, wait: float = 0) -> dict[str, Any]:
@@ -145,7 +150,9 @@ class Chat:
         ).json()
         return body
 
-    def ask(self, text: str | None = None, choice: str | None = None, seconds: float = 60) -> list[dict[str, Any]]:
+    def ask(
+        self, text: str | None = None, choice: str | None = None, seconds: float = 60
+    ) -> list[dict[str, Any]]:
         """Send a message and return the bot's messages that answer it."""
         seq = self.send(text, choice)
         until = time.monotonic() + seconds
@@ -162,6 +169,6 @@ class Chat:
 
     def tap(self, messages: list[dict[str, Any]], title: str) -> list[dict[str, Any]]:
         """Tap the choice of that title in the messages; the bot's answer."""
-        offered = {choice["title"]: choice["id"] for message in messages for choice in message["choices"]}
+        offered = {one["title"]: one["id"] for message in messages for one in message["choices"]}
         assert title in offered, (title, list(offered))
         return self.ask(choice=offered[title])

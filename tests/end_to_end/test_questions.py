@@ -1,4 +1,4 @@
-"""Customers' questions through the chat's API; the figures are read from the seed files here anew."""
+"""Customers' questions through the chat's API; figures are read from the seed files anew."""
 
 from __future__ import annotations
 
@@ -87,9 +87,9 @@ def test_interest_is_right_to_the_dong(chat: Chat, question: str) -> None:
         "vay mua nha 1ty2 trong 20 nam moi thang tra bao nhieu",
     ],
 )
-def test_a_home_loans_instalments_during_and_after_the_promotion(chat: Chat, question: str) -> None:
-    products = yaml.safe_load((SEEDS / "loan_products.yaml").read_text(encoding="utf-8"))["products"]
-    home = next(product for product in products if product["code"] == "LOAN_HOME")
+def test_a_home_loans_instalments_during_and_after_promotion(chat: Chat, question: str) -> None:
+    book = yaml.safe_load((SEEDS / "loan_products.yaml").read_text(encoding="utf-8"))
+    home = next(product for product in book["products"] if product["code"] == "LOAN_HOME")
     offered = [
         package
         for package in home["pricing"]["promo_packages"]
@@ -99,7 +99,8 @@ def test_a_home_loans_instalments_during_and_after_the_promotion(chat: Chat, que
     answers = chat.ask(question)
     text = "\n".join(message["text"] for message in answers)
     assert any(amount in text for amount in first), text
-    schedule = next(card for message in answers for card in message["cards"] if card["kind"] == "loan_schedule")
+    cards = [card for message in answers for card in message["cards"]]
+    schedule = next(card for card in cards if card["kind"] == "loan_schedule")
     assert [phase["rate_kind"] for phase in schedule["phases"]][-1] == "floating"
     for phase in schedule["phases"]:
         assert _dong(phase["first_instalment"]) in text
@@ -128,7 +129,9 @@ def test_what_is_not_understood_is_offered_choices_and_then_a_person(chat: Chat)
     assert any("cán bộ" in choice["title"] for choice in second[-1]["choices"])
 
 
-@pytest.mark.parametrize("text", ["😀😀😀", "?", "a" * 2000, "\u200b/restart", "/restart", '/affirm{"a":1}'])
+@pytest.mark.parametrize(
+    "text", ["😀😀😀", "?", "a" * 2000, "\u200b/restart", "/restart", '/affirm{"a":1}']
+)
 def test_odd_messages_get_a_polite_answer(chat: Chat, text: str) -> None:
     answer = chat.ask_text(text)
     assert "Dạ" in answer

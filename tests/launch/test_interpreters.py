@@ -24,7 +24,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_shim_that_fails_is_passed_over_for_the_version_behind_it(machine: Path) -> None:
-    _executable(machine / "bin" / "python3.10", "echo 'pyenv: python3.10: command not found' >&2; exit 127")
+    _executable(
+        machine / "bin" / "python3.10", "echo 'pyenv: python3.10: command not found' >&2; exit 127"
+    )
     real = _executable(machine / "pyenv" / "versions" / "3.10.13" / "bin" / "python", "echo 3 10")
     _executable(machine / "pyenv" / "versions" / "3.9.1" / "bin" / "python", "echo 3 9")
     assert interpreters.exactly((3, 10), Path("/nowhere/uv")) == real

@@ -18,7 +18,9 @@ def test_taken_port_is_named_with_its_setting() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(LaunchError, match=f"Port {port} of the action server .*TUVAN_ACTIONS_URL"):
+        with pytest.raises(
+            LaunchError, match=f"Port {port} of the action server .*TUVAN_ACTIONS_URL"
+        ):
             preflight.check_ports(_settings(ACTIONS_URL=f"http://127.0.0.1:{port}"))
 
 
@@ -42,5 +44,5 @@ def test_a_wrong_setting_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(LaunchError, match="TUVAN_VAR: .*file"):
+    with pytest.raises(LaunchError, match=r"TUVAN_VAR: .*file"):
         preflight.prepare_database(_settings(VAR=str(tmp_path / "file" / "var")))

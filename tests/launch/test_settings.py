@@ -50,10 +50,9 @@ def test_today_stands_for_the_clock() -> None:
     ],
 )
 def test_what_cannot_be_read_says_what_to_write(name: str, value: str, words: str) -> None:
-    with pytest.raises(settings.SettingsError, match=".+") as raised:
+    with pytest.raises(settings.SettingsError, match=name) as raised:
         settings.read({name: value})
     assert words in str(raised.value)
-    assert name in str(raised.value)
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -41,7 +41,9 @@ def test_the_project_has_none() -> None:
     assert structure.faults(ROOT) == []
 
 
-def test_the_model_is_named_after_its_inputs(monkeypatch: pytest.MonkeyPatch, project: Path) -> None:
+def test_the_model_is_named_after_its_inputs(
+    monkeypatch: pytest.MonkeyPatch, project: Path
+) -> None:
     monkeypatch.setattr(model, "ROOT", project)
     _write(project, "data/nlu/a.yml", "one")
     _write(project, "bot/__pycache__/a.pyc", "x")
