@@ -22,6 +22,7 @@ EXPECTED_TIER = "an amount tier such as < 1 tỷ, 1 - 3B, từ 500tr, ≥ 2 tỷ
 EXPECTED_DAY = "a day such as 2026-10-15"
 
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_SHORT_WORD = 5
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})(?!\d)")
 _SPELLED = re.compile(r"(\d{1,2})\s+th[aá]ng\s+(\d{1,2})\s+n[aă]m\s+(\d{4})", re.IGNORECASE)
@@ -238,8 +239,23 @@ def code(label: str, topic: str) -> str:
     known = codes(topic)
     if label in known.values():
         return label
-    found = known.get(tokens(label))
+    words = tokens(_PARENTHESES.sub(" ", label))
+    found = known.get(words)
+    if found is None:
+        held = {code for entry, code in known.items() if _telling(entry) and _holds(words, entry)}
+        found = held.pop() if len(held) == 1 else None
     if found is None:
         choices = ", ".join(dict.fromkeys(known.values()))
         raise ValueError(f"one of {choices}, or a word listed under values in the mapping")
     return str(found)
+
+
+def _telling(entry: Words) -> bool:
+    """Whether an entry inside a longer label says enough: several words, or a long one."""
+    return len(entry) > 1 or len(entry[0]) > _SHORT_WORD
+
+
+def _holds(words: Words, entry: Words) -> bool:
+    return any(
+        words[start : start + len(entry)] == entry for start in range(len(words) - len(entry) + 1)
+    )

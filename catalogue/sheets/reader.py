@@ -252,10 +252,8 @@ def _listed(text: str, source: From) -> str:
 
 
 def _currency(text: str) -> str:
-    found = re.search(r"[A-Z]{3}", text.upper())
-    if found is None:
-        raise ValueError("a currency of three letters, such as VND")
-    return found[0]
+    found = re.search(r"\b[A-Z]{3}\b", text)
+    return found[0] if found else labels.code(text, "currency")
 
 
 def _spoken(value: Any) -> str:
