@@ -12,12 +12,8 @@ import uvicorn
 
 from desk import log, migrations
 from desk.app import create_app
-from desk.conversations.engine import Engine
-from desk.conversations.turn import Turns
 from desk.handoff.officers import DEMO_PASSWORD, seed_demo
-from desk.hub import Hub, redis_backend
-from desk.parts import Parts
-from desk.rendering import Rendering
+from desk.parts import make_parts
 from desk.store import Store, connect
 from launch.settings import Settings, SettingsError, read
 
@@ -62,32 +58,11 @@ def _prepare(settings: Settings) -> Store:
 
 
 async def _serve(settings: Settings, public: socket.socket, store: Store) -> None:
-    hub = Hub(redis_backend(settings.redis_url) if settings.redis_url else None)
-    rendering = Rendering()
-    async with httpx.AsyncClient(
-        limits=httpx.Limits(max_connections=64, max_keepalive_connections=32), trust_env=False
-    ) as client:
-        engine = Engine(client, settings.rasa_url)
-        turns = Turns(
-            store=store,
-            engine=engine,
-            hub=hub,
-            rendering=rendering,
-            now=settings.now,
-            owner=f"{socket.gethostname()}:{settings.port}",
-        )
-        parts = Parts(
-            settings=settings,
-            now=settings.now,
-            store=store,
-            hub=hub,
-            client=client,
-            engine=engine,
-            turns=turns,
-            rendering=rendering,
-        )
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
+    # The engine is next door: a proxy of the environment has no part in this.
+    async with httpx.AsyncClient(limits=limits, trust_env=False) as client:
         config = uvicorn.Config(
-            create_app(parts),
+            create_app(make_parts(settings, store, client)),
             log_config=None,
             access_log=False,
             server_header=False,

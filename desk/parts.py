@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import httpx
+from litestar.di import NamedDependency
 
 from desk.conversations.engine import Engine
-from desk.conversations.turn import Turns
-from desk.hub import Hub
+from desk.conversations.turn import PATIENCE_SECONDS, Turns
+from desk.hub import Hub, redis_backend
 from desk.rendering import Rendering
 from desk.store import Store
 from launch.settings import Settings
@@ -33,3 +36,43 @@ class Parts:
     def demo(self) -> bool:
         """Whether the officers are those of the demonstration."""
         return self.settings.embedded
+
+
+# How a handler asks for them.
+PartsHere: TypeAlias = NamedDependency[Parts]
+
+
+def make_parts(
+    settings: Settings,
+    store: Store,
+    client: httpx.AsyncClient,
+    *,
+    patience: float = PATIENCE_SECONDS,
+) -> Parts:
+    """Put the parts of one desk process together around a store and a client that are open.
+
+    ``patience`` is how many seconds a customer waits before being told that it takes longer.
+    """
+    hub = Hub(redis_backend(settings.redis_url) if settings.redis_url else None)
+    rendering = Rendering()
+    engine = Engine(client, settings.rasa_url)
+    turns = Turns(
+        store=store,
+        engine=engine,
+        hub=hub,
+        rendering=rendering,
+        now=settings.now,
+        # No living process shares the port, so what stands under this name is a dead one's.
+        owner=f"{socket.gethostname()}:{settings.port}",
+        patience=patience,
+    )
+    return Parts(
+        settings=settings,
+        now=settings.now,
+        store=store,
+        hub=hub,
+        client=client,
+        engine=engine,
+        turns=turns,
+        rendering=rendering,
+    )

@@ -8,10 +8,10 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from litestar import Controller, delete, get, post
 from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.engine import Connection
 
-from desk.console.session import Session, begin_session, locked, provide_session
+from desk.console.session import Session, SessionHere, begin_session, locked, provide_session
 from desk.console.views import (
     DetailView,
     ListView,
@@ -26,7 +26,7 @@ from desk.handoff.cases import departments
 from desk.handoff.officers import LockedError, log_out
 from desk.handoff.queue import listed
 from desk.handoff.work import NotAllowedError, Work
-from desk.parts import Parts
+from desk.parts import Parts, PartsHere
 from desk.privacy.masking import mask, mask_secrets
 from desk.web.errors import Problem
 from desk.web.limits import LOGINS_A_MINUTE, per_address
@@ -102,7 +102,7 @@ class Sessions(Controller):
     tags = ("desk",)
 
     @post(middleware=[per_address("logins", LOGINS_A_MINUTE)])
-    async def open(self, parts: Parts, data: Credentials) -> Opened:
+    async def open(self, parts: PartsHere, data: JSONBody[Credentials]) -> Opened:
         """A bearer token for 12 hours."""
         try:
             token = await begin_session(parts, data.username, data.password)
@@ -116,7 +116,7 @@ class Sessions(Controller):
         return Opened(token, officer_view(officer, parts.rendering))
 
     @delete(dependencies={"session": Provide(provide_session)})
-    async def close(self, parts: Parts, session: Session) -> None:
+    async def close(self, parts: PartsHere, session: SessionHere) -> None:
         """End the session."""
         await parts.store.write(lambda c: log_out(c, session.token))
 
@@ -129,7 +129,7 @@ class Desk(Controller):
     dependencies = {"session": Provide(provide_session)}  # noqa: RUF012  Litestar's own form
 
     @get("/officers")
-    async def colleagues(self, parts: Parts, session: Session) -> Colleagues:  # noqa: ARG002
+    async def colleagues(self, parts: PartsHere, session: SessionHere) -> Colleagues:  # noqa: ARG002
         """To whom a conversation can be transferred."""
         found = await parts.store.read(officers.everyone)
         words = parts.rendering
@@ -141,10 +141,10 @@ class Desk(Controller):
     @get("/conversations")
     async def list(
         self,
-        parts: Parts,
-        session: Session,
-        holder: Holder | None = None,
-        mine: bool = False,
+        parts: PartsHere,
+        session: SessionHere,
+        holder: FromQuery[Holder | None] = None,
+        mine: FromQuery[bool] = False,
     ) -> ListView:
         """Conversations, whoever waits longest first; ``mine``: those this officer holds."""
         officer = session.officer.username if mine else None
@@ -154,10 +154,10 @@ class Desk(Controller):
     @get("/conversations/{conversation:str}")
     async def detail(
         self,
-        parts: Parts,
-        session: Session,
-        conversation: str,
-        after: Annotated[int, Parameter(ge=0, le=2**31 - 1)] = 0,
+        parts: PartsHere,
+        session: SessionHere,
+        conversation: FromPath[str],
+        after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
     ) -> DetailView:
         """One conversation, with its messages numbered above ``after``."""
         try:
@@ -168,25 +168,43 @@ class Desk(Controller):
             raise _unknown() from error
 
     @post("/conversations/{conversation:str}/claim", status_code=200)
-    async def claim(self, parts: Parts, session: Session, conversation: str) -> HoldingView:
+    async def claim(
+        self, parts: PartsHere, session: SessionHere, conversation: FromPath[str]
+    ) -> HoldingView:
         """Take the conversation; 409 with the holder's name when somebody else has it."""
         return _held(await _work(parts, session, conversation, Work.claim))
 
     @post("/conversations/{conversation:str}/messages")
-    async def reply(self, parts: Parts, session: Session, conversation: str, data: Reply) -> Said:
+    async def reply(
+        self,
+        parts: PartsHere,
+        session: SessionHere,
+        conversation: FromPath[str],
+        data: JSONBody[Reply],
+    ) -> Said:
         """Answer the customer."""
         text = _written(data.text)
         return Said(await _work(parts, session, conversation, lambda w: w.reply(text, data.id)))
 
     @post("/conversations/{conversation:str}/notes")
-    async def note(self, parts: Parts, session: Session, conversation: str, data: Note) -> Noted:
+    async def note(
+        self,
+        parts: PartsHere,
+        session: SessionHere,
+        conversation: FromPath[str],
+        data: JSONBody[Note],
+    ) -> Noted:
         """Leave a note that only officers see."""
         text = mask(_written(data.text)).text
         return Noted(await _work(parts, session, conversation, lambda w: w.note(text)))
 
     @post("/conversations/{conversation:str}/transfer", status_code=200)
     async def transfer(
-        self, parts: Parts, session: Session, conversation: str, data: Transfer
+        self,
+        parts: PartsHere,
+        session: SessionHere,
+        conversation: FromPath[str],
+        data: JSONBody[Transfer],
     ) -> HoldingView:
         """Give the conversation to a colleague or to a department's queue."""
         if (data.officer is None) == (data.department is None):
@@ -212,10 +230,10 @@ class Desk(Controller):
     @post("/conversations/{conversation:str}/release", status_code=200)
     async def release(
         self,
-        parts: Parts,
-        session: Session,
-        conversation: str,
-        data: Release | None = None,
+        parts: PartsHere,
+        session: SessionHere,
+        conversation: FromPath[str],
+        data: JSONBody[Release | None] = None,
     ) -> HoldingView:
         """Give the conversation back to the bot."""
         last = mask_secrets(readable((data.note if data else None) or ""))
@@ -224,10 +242,10 @@ class Desk(Controller):
     @post("/conversations/{conversation:str}/close", status_code=200)
     async def close(
         self,
-        parts: Parts,
-        session: Session,
-        conversation: str,
-        data: Close | None = None,
+        parts: PartsHere,
+        session: SessionHere,
+        conversation: FromPath[str],
+        data: JSONBody[Close | None] = None,
     ) -> HoldingView:
         """End the officers' part."""
         outcome = data.outcome if data else "solved"

@@ -13,7 +13,7 @@ from desk.console.session import COOKIE, Session, same_origin, session_of
 from desk.console.views import DetailView, detail
 from desk.handoff.queue import waiting_count
 from desk.hub import EVERYTHING
-from desk.parts import Parts
+from desk.parts import Parts, PartsHere
 from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
 
 # An officer's list follows within this time, however much happens in the bank.
@@ -42,7 +42,7 @@ class ListFrame(msgspec.Struct):
 
 
 @websocket("/desk/socket")
-async def desk_socket(parts: Parts, socket: WebSocket[Any, Any, Any]) -> None:
+async def desk_socket(parts: PartsHere, socket: WebSocket[Any, Any, Any]) -> None:
     """Live updates of the console; the officer's cookie is the key, from our own page only."""
     session = None
     if same_origin(socket):

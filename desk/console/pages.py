@@ -20,7 +20,7 @@ from desk.console.session import (
 )
 from desk.handoff.cases import departments
 from desk.handoff.officers import LockedError, csrf_of, log_out
-from desk.parts import Parts
+from desk.parts import PartsHere
 from desk.web.errors import Problem
 from desk.web.limits import LOGINS_A_MINUTE, per_address
 
@@ -42,7 +42,7 @@ def _page(content: str, status: int = 200) -> Response[str]:
 
 
 @get(_CONSOLE, include_in_schema=False)
-async def console_page(parts: Parts, request: Request[Any, Any, Any]) -> Response[Any]:
+async def console_page(parts: PartsHere, request: Request[Any, Any, Any]) -> Response[Any]:
     session = await session_of(parts, request.cookies.get(COOKIE))
     if session is None:
         return Redirect(_LOGIN, status_code=303)
@@ -58,7 +58,7 @@ async def console_page(parts: Parts, request: Request[Any, Any, Any]) -> Respons
 
 
 @get(_LOGIN, include_in_schema=False)
-async def login_page(parts: Parts) -> Response[str]:
+async def login_page(parts: PartsHere) -> Response[str]:
     return _page(parts.rendering.page_of("login.html.jinja", problem=None, demo=parts.demo))
 
 
@@ -68,7 +68,7 @@ async def login_page(parts: Parts) -> Response[str]:
     middleware=[per_address("logins", LOGINS_A_MINUTE)],
 )
 async def login(
-    parts: Parts,
+    parts: PartsHere,
     request: Request[Any, Any, Any],
     data: Annotated[LoginForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[Any]:
@@ -89,7 +89,7 @@ async def login(
 
 @post("/desk/logout", include_in_schema=False)
 async def logout(
-    parts: Parts,
+    parts: PartsHere,
     request: Request[Any, Any, Any],
     data: Annotated[LogoutForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[Any]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 
 from desk.handoff.officers import (
     SESSION_SECONDS,
@@ -25,7 +26,7 @@ from desk.handoff.officers import (
     log_in,
     officer_of,
 )
-from desk.parts import Parts
+from desk.parts import Parts, PartsHere
 from desk.web.errors import Problem
 from desk.web.limits import bearer
 
@@ -40,6 +41,10 @@ class Session:
 
     officer: Officer
     token: str
+
+
+# How a handler asks for the officer at work.
+SessionHere: TypeAlias = NamedDependency[Session]
 
 
 async def begin_session(parts: Parts, username: str, password: str) -> str | None:
@@ -67,7 +72,7 @@ async def session_of(parts: Parts, token: str | None) -> Session | None:
     return Session(officer, token)
 
 
-async def provide_session(request: Request[Any, Any, Any], parts: Parts) -> Session:
+async def provide_session(request: Request[Any, Any, Any], parts: PartsHere) -> Session:
     """Dependency: the officer's session, or 401, or 403 for a request another site made."""
     token = bearer(request)
     by_cookie = token is None

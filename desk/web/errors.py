@@ -62,7 +62,17 @@ def _reason(error: HTTPException) -> str:
     )
 
 
-def on_database(request: Request[Any, Any, Any], error: sa.exc.SQLAlchemyError) -> Response[Any]:
+def on_unreadable(
+    request: Request[Any, Any, Any],  # noqa: ARG001
+    error: UnicodeDecodeError | RecursionError,
+) -> Response[Any]:
+    """What JSON's decoder raises for bytes that are not UTF-8 and for thousands of brackets."""
+    deep = isinstance(error, RecursionError)
+    reason = "the body is nested too deeply" if deep else "the request is not UTF-8"
+    return _response(400, "malformed", reason, {})
+
+
+def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The database is away or busy: nothing was stored, the caller may send again."""
     log.error("database_failed", path=request.url.path, error=type(error).__name__)
     response = _response(503, "unavailable", "the desk's database is not available; try again", {})
@@ -86,6 +96,9 @@ def _response(status: int, code: str, reason: str, more: dict[str, Any]) -> Resp
 
 HANDLERS: dict[Any, Any] = {
     HTTPException: on_http,
-    sa.exc.SQLAlchemyError: on_database,
+    UnicodeDecodeError: on_unreadable,
+    RecursionError: on_unreadable,
+    sa.exc.OperationalError: on_database,
+    sa.exc.TimeoutError: on_database,
     Exception: on_defect,
 }

@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from litestar import Response, get
 
-from desk.parts import Parts
+from desk.parts import Parts, PartsHere
 
 _SECONDS = 3.0
 
@@ -38,7 +38,7 @@ async def health() -> Health:
 
 
 @get("/ready", summary="Every part is up", raises=[])
-async def ready(parts: Parts) -> Response[Ready]:
+async def ready(parts: PartsHere) -> Response[Ready]:
     """200 when all parts are up, otherwise 503; each part by its name either way."""
     settings = parts.settings
     checks: dict[str, Callable[[], Awaitable[None]]] = {

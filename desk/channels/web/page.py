@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from litestar import Response, get
 
-from desk.parts import Parts
+from desk.parts import PartsHere
 
 
 @get("/", include_in_schema=False)
-async def chat_page(parts: Parts) -> Response[str]:
+async def chat_page(parts: PartsHere) -> Response[str]:
     return Response(parts.rendering.page_of("chat.html.jinja"), media_type="text/html")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
-from litestar.params import Parameter
+from litestar.params import JSONBody, QueryParameter
 from sqlalchemy.engine import Connection
 
 from desk import metrics
@@ -18,7 +18,7 @@ from desk.channels.web.views import ConversationView, Look, conversation_view, l
 from desk.conversations.engine import plain
 from desk.conversations.intake import Inbound, accept
 from desk.conversations.messages import chosen, delivered
-from desk.parts import Parts
+from desk.parts import Parts, PartsHere
 from desk.privacy.masking import mask
 from desk.web.errors import Problem
 from desk.web.limits import MESSAGES_A_MINUTE, SESSIONS_A_MINUTE, bearer, per_address, per_token
@@ -73,14 +73,16 @@ class Chat(Controller):
     tags = ("chat",)
 
     @post("/sessions", middleware=[per_address("sessions", SESSIONS_A_MINUTE)])
-    async def open(self, parts: Parts) -> Token:
+    async def open(self, parts: PartsHere) -> Token:
         """Begin a conversation."""
         token = new_token()
         await parts.store.write(lambda c: begin(c, token, parts.now()))
         return Token(token)
 
     @post("/messages", status_code=202, middleware=[per_token(MESSAGES_A_MINUTE)])
-    async def send(self, parts: Parts, request: Request[Any, Any, Any], data: NewMessage) -> Taken:
+    async def send(
+        self, parts: PartsHere, request: Request[Any, Any, Any], data: JSONBody[NewMessage]
+    ) -> Taken:
         """Take a message. The same ``id`` again is the same message and gives the same number."""
         conversation = await _conversation(parts, bearer(request))
         inbound = await self._inbound(parts, conversation, data)
@@ -117,10 +119,10 @@ class Chat(Controller):
     @get("/messages")
     async def read(
         self,
-        parts: Parts,
+        parts: PartsHere,
         request: Request[Any, Any, Any],
-        after: Annotated[int, Parameter(ge=0, le=2**31 - 1)] = 0,
-        wait: Annotated[float, Parameter(ge=0)] = 0.0,
+        after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
+        wait: Annotated[float, QueryParameter(ge=0)] = 0.0,
     ) -> ConversationView:
         """Messages numbered above ``after``.
 
@@ -149,7 +151,7 @@ async def _note_delivery(parts: Parts, conversation: str, seen: Look) -> None:
 
 
 @websocket("/chat/socket")
-async def chat_socket(parts: Parts, socket: WebSocket[Any, Any, Any]) -> None:
+async def chat_socket(parts: PartsHere, socket: WebSocket[Any, Any, Any]) -> None:
     """Brings messages as they come: first frame ``{"token", "after"}``, then frames as in GET.
 
     Unlike GET it does not wait for a turn to be complete: ``answering`` tells.

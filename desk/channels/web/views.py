@@ -66,8 +66,8 @@ class Look:
 
 def look(connection: Connection, conversation: str, after: int) -> Look:
     """What is numbered above ``after``, and whether the bot still owes an answer."""
-    found = messages.since(connection, conversation, after)
     held = holding(connection, conversation)
+    found = messages.since(connection, conversation, after)
     return Look(
         found,
         held,

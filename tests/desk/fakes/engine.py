@@ -16,6 +16,7 @@ from typing import Any
 
 import uvicorn
 from litestar import Litestar, Response, get, post
+from litestar.params import JSONBody
 
 RATE_TABLE = {
     "kind": "rate_table",
@@ -137,7 +138,7 @@ def _replies(word: str, said: str) -> list[dict[str, Any]]:
 
 def app_of(engine: FakeEngine) -> Litestar:
     @post("/webhooks/desk/turn", status_code=200)
-    async def turn(data: dict[str, Any]) -> Response[Any]:
+    async def turn(data: JSONBody[dict[str, Any]]) -> Response[Any]:
         return await engine.turn(data)
 
     @get(["/webhooks/desk/", "/health", "/"])

@@ -1,0 +1,139 @@
+"""The desk in this process: a database of its own, the fake engine, no sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from desk import migrations
+from desk.app import create_app
+from desk.handoff.officers import seed_demo
+from desk.parts import Parts, make_parts
+from desk.store import Store, connect
+from launch.settings import read
+from tests.desk.fakes.client import Customer, Officer
+from tests.desk.fakes.engine import FakeEngine, app_of
+
+ENGINE = "http://engine.test"
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the demonstration's officers, to be copied."""
+    path = tmp_path_factory.mktemp("seeded") / "tuvan.db"
+    engine = connect(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    store = Store(engine)
+    store.transact(seed_demo)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(seeded: Path, tmp_path: Path) -> Iterator[Store]:
+    shutil.copy(seeded, tmp_path / "tuvan.db")
+    store = Store(connect(f"sqlite:///{tmp_path / 'tuvan.db'}"))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def fake() -> FakeEngine:
+    return FakeEngine()
+
+
+class Switch(httpx.AsyncBaseTransport):
+    """The wire to the engine; ``cut`` makes it a connection refused."""
+
+    def __init__(self, fake: FakeEngine) -> None:
+        self.cut = False
+        self._inner = httpx.ASGITransport(app_of(fake))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.cut:
+            raise httpx.ConnectError("refused", request=request)
+        return await self._inner.handle_async_request(request)
+
+
+@pytest.fixture
+def wire(fake: FakeEngine) -> Switch:
+    return Switch(fake)
+
+
+class Desk:
+    """A running desk."""
+
+    def __init__(self, parts: Parts, client: httpx.AsyncClient) -> None:
+        self.parts = parts
+        self.http = client
+
+    async def customer(self) -> Customer:
+        return await Customer.begin(self.http)
+
+    async def officer(self, username: str = "lan") -> Officer:
+        return await Officer.log_in(self.http, username)
+
+
+@asynccontextmanager
+async def _in_a_task(context: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+    # A lifespan must end in the task it began in, which a fixture's own task is not.
+    began, end = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with context:
+            began.set()
+            await end.wait()
+
+    task = asyncio.create_task(live())
+    waiting = asyncio.create_task(began.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield
+    finally:
+        end.set()
+        waiting.cancel()
+        await task
+
+
+Start = Callable[[], AbstractAsyncContextManager[Desk]]
+
+
+@pytest.fixture
+def start(store: Store, wire: Switch, tmp_path: Path) -> Start:
+    """Starts a desk on the test's database; again, for a restart."""
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[Desk]:
+        settings = read({"TUVAN_VAR": str(tmp_path), "TUVAN_RASA_URL": ENGINE})
+        async with httpx.AsyncClient(transport=wire) as outgoing:
+            parts = make_parts(settings, store, outgoing, patience=0.3)
+            app = create_app(parts)
+            async with (
+                _in_a_task(app.lifespan()),
+                httpx.AsyncClient(
+                    transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+                    base_url="http://desk.test",
+                ) as client,
+            ):
+                yield Desk(parts, client)
+
+    return running
+
+
+@pytest.fixture
+async def desk(start: Start) -> AsyncIterator[Desk]:
+    async with start() as running:
+        yield running
+
+
+async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
+    """Wait until ``condition`` holds; fail when it does not within ``seconds``."""
+    async with asyncio.timeout(seconds):
+        while not await condition():  # noqa: ASYNC110  what is waited for is seen from outside
+            await asyncio.sleep(0.02)
