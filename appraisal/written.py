@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from appraisal.application import Application
 from appraisal.documents import DocumentGroup
 from appraisal.reasons import Reason
 from appraisal.verdict import Verdict
@@ -75,9 +76,15 @@ def verdict_json(verdict: Verdict, *, explain: bool = False) -> dict[str, Any]:
                 for ceiling in verdict.ceilings
             ],
             "trace": verdict.trace,
-            "application": verdict.application.known(),
+            "application": application_json(verdict.application),
         }
     plain: dict[str, Any] = _plain(written)
+    return plain
+
+
+def application_json(application: Application) -> dict[str, Any]:
+    """The stated inputs as they were read: what is unknown is absent."""
+    plain: dict[str, Any] = _plain(application.known())
     return plain
 
 
