@@ -126,6 +126,11 @@ class Case:
                 return record
         return None
 
+    @property
+    def consulted(self) -> tuple[Parameter, ...]:
+        """The records of parameters that were looked up for this case and found."""
+        return tuple(record for record in self._parameters.values() if record is not None)
+
     def number(self, code: str, income_type: str | None = None) -> int | Decimal | None:
         record = self.parameter(code, income_type)
         return None if record is None else record.value

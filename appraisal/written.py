@@ -76,6 +76,17 @@ def verdict_json(verdict: Verdict, *, explain: bool = False) -> dict[str, Any]:
                 for ceiling in verdict.ceilings
             ],
             "trace": verdict.trace,
+            "parameters": [
+                {
+                    "code": record.code,
+                    "scope": record.scope,
+                    "value": record.value,
+                    "unit": record.unit,
+                    "effective_from": record.effective_from,
+                    "reference": record.reference,
+                }
+                for record in verdict.case.consulted
+            ],
             "application": application_json(verdict.application),
         }
     plain: dict[str, Any] = _plain(written)
