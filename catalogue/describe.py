@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timezone
 from typing import Any
 
-from catalogue.files.tables import TERM_STORED
-from catalogue.rates import span_of
+from catalogue.naming import named
 from catalogue.records import KINDS, Row
 from catalogue.structure import shown
 from catalogue.versions import Change, Version
@@ -17,7 +16,7 @@ from catalogue.versions import Change, Version
 def changes(made: Sequence[Change]) -> Iterator[str]:
     """One line a change: what is added, what is altered from what to what, then the sums."""
     for change in made:
-        name = f"{change.kind} {_name(change.kind, change.after)}"
+        name = f"{change.kind} {named(change.kind, change.after)}"
         if change.before is None:
             yield f"+ {name}{_figure(change.after)}"
         else:
@@ -33,18 +32,6 @@ def version(one: Version) -> str:
     """Who published a version, when, why and from which files."""
     moment = one.published_at.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
     return f"{one.number}  {moment}  {one.published_by}: {one.reason} ({', '.join(one.files)})"
-
-
-def _name(kind: str, row: Row) -> str:
-    parts: list[Any] = []
-    for name in KINDS[kind].KEY:
-        if name == "term_unit":
-            parts.append(span_of(*(row[column] for column in TERM_STORED)))
-        elif name == "effective_from":
-            parts.append(f"from {row[name]}")
-        elif name not in TERM_STORED and row[name] != "":
-            parts.append(row[name])
-    return " ".join(str(part) for part in parts)
 
 
 def _figure(row: Row) -> str:

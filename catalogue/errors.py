@@ -79,7 +79,8 @@ class Place:
         if self.sheet is not None:
             words.append(f"sheet {self.sheet}")
         if self.row is not None:
-            words.append(f"row {self.row}" if self.path is None else f"line {self.row}")
+            yaml = self.file.endswith((".yaml", ".yml"))
+            words.append(f"{'line' if yaml else 'row'} {self.row}")
         if self.column is not None:
             words.append(f"column {self.column}")
         place = ", ".join(words)

@@ -16,7 +16,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlalchemy import JSON
 from sqlalchemy.orm import Session
 
-from catalogue.files.tables import LISTS, TERM_STORED, table_columns
+from catalogue.files.tables import LISTS, table_columns
+from catalogue.naming import TERM_STORED
 from catalogue.rates import span_of
 from catalogue.records import KINDS, Row, rows
 

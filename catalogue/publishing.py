@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import versions
 from catalogue.checks import checked
+from catalogue.errors import Problem, Refused
 from catalogue.files.reading import read_files, sources
 from catalogue.versions import Change, Version
 
@@ -21,7 +22,16 @@ def changes(session: Session, files: Sequence[Path], mapping: Path | None = None
     Raises:
         Refused: every wrong place of every file.
     """
-    return versions.changes(session, checked(session, read_files(files, mapping)))
+    incoming, problems = read_files(files, mapping)
+    made = versions.changes(session, checked(session, incoming, problems), problems)
+    if problems:
+        raise Refused(sorted(dict.fromkeys(problems), key=_reading_order))
+    return made
+
+
+def _reading_order(problem: Problem) -> tuple[str, str, int]:
+    place = problem.place
+    return place.file, place.sheet or "", place.row or 0
 
 
 def publish(

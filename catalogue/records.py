@@ -81,8 +81,3 @@ def rows(
     )
     for values in session.execute(query):
         yield dict(zip(names, values, strict=True))
-
-
-def described(key: Key) -> str:
-    """A key as a message names it."""
-    return " ".join(str(part) for part in key if part not in ("", None))

@@ -19,6 +19,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, Union
 
 from catalogue.errors import Place, Problem
+from catalogue.text import turned
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -144,6 +145,9 @@ def _date(value: object, report: Report, path: Path) -> Any:
             return date.fromisoformat(value)
         except ValueError:
             pass
+    meant = turned(value) if isinstance(value, str) else None
+    if meant is not None:
+        return report.add("vietnamese_date", path, value, f"a day as year-month-day: {meant}")
     return report.add("wrong_date", path, value, "a day as year-month-day, such as 2026-10-15")
 
 
@@ -201,12 +205,16 @@ def _either(hints: tuple[Any, ...]) -> _Reader:
             result = choice(value, attempt, path)
             if result is not _WRONG:
                 return result
-        # The reading that got furthest down explains best what is wrong.
-        deepest = max(attempts, key=lambda attempt: len(str(attempt.problems[0].place.path or "")))
-        report.problems.extend(deepest.problems)
+        report.problems.extend(max(attempts, key=_telling).problems)
         return _WRONG
 
     return reader
+
+
+def _telling(attempt: Report) -> tuple[int, bool]:
+    """The reading that got furthest down, and was not of the wrong type, explains best."""
+    first = attempt.problems[0]
+    return len(first.place.path or ""), first.code != "wrong_type"
 
 
 def _structure(kind: Any) -> _Reader:

@@ -16,19 +16,19 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.errors import Place, Problem, Refused
+from catalogue.errors import Problem
+from catalogue.incoming import Incoming
+from catalogue.naming import named, spoken_period
 from catalogue.records import (
     KINDS,
     Key,
     Row,
     dated,
-    described,
     key_of,
     period,
     rows,
     series_of,
 )
-from catalogue.sheets.labels import Tier
 from catalogue.store import models
 
 ONE_DAY = timedelta(days=1)
@@ -45,22 +45,6 @@ class Version:
     reason: str
     content_hash: str
     files: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A row to publish, where it was read, and the columns by which its sheet is complete.
-
-    A sheet that is complete for product and channel ends, the day before it starts, every earlier
-    row of that product and channel, also of terms it no longer names. Empty: only the same key.
-    ``tier`` is the amount tier as the sheet labels it; the store keeps its lower bound only.
-    """
-
-    kind: str
-    row: Row
-    place: Place
-    complete_for: tuple[str, ...] = ()
-    tier: Tier | None = None
 
 
 @dataclass(frozen=True)
@@ -114,24 +98,22 @@ def _version(found: models.Version) -> Version:
     )
 
 
-def changes(session: Session, incoming: Sequence[Incoming]) -> list[Change]:
+def changes(
+    session: Session, incoming: Sequence[Incoming], problems: list[Problem]
+) -> list[Change]:
     """What publishing these rows would change; rows that are there already change nothing.
 
-    Raises:
-        Refused: rows overlap each other, or a period published already for later.
+    Rows that overlap each other, or a period published already for later, go to ``problems``.
     """
     number = latest_number(session)
     by_kind: dict[str, list[Incoming]] = defaultdict(list)
     for item in incoming:
         by_kind[item.kind].append(item)
     result: list[Change] = []
-    problems: list[Problem] = []
     for kind in KINDS:
         if kind in by_kind:
             present = {key_of(kind, row): row for row in rows(session, kind, number)}
             result += _changes_of_kind(kind, by_kind[kind], present, problems)
-    if problems:
-        raise Refused(problems)
     return result
 
 
@@ -141,7 +123,6 @@ def _changes_of_kind(
     present: Mapping[Key, Row],
     problems: list[Problem],
 ) -> list[Change]:
-    found = len(problems)
     wanted: dict[Key, Incoming] = {}
     for item in incoming:
         key = key_of(kind, item.row)
@@ -150,7 +131,7 @@ def _changes_of_kind(
                 Problem(
                     "duplicate",
                     item.place,
-                    described(key),
+                    named(kind, item.row),
                     f"each record once; it also stands at {wanted[key].place}",
                 )
             )
@@ -165,7 +146,7 @@ def _changes_of_kind(
     cut = _superseded(kind, wanted, present)
     result += [Change(kind, key, present[key], after) for key, after in cut.items()]
     _refuse_overlaps(kind, wanted, {**present, **cut}, problems)
-    return result if len(problems) == found else []
+    return result
 
 
 def _superseded(
@@ -210,10 +191,11 @@ def _refuse_overlaps(
         periods.sort(key=lambda item: item[:2])
         for (_, last, one), (first, _, two) in pairwise(periods):
             if first <= last:
-                _overlap(one, two, after, wanted, problems)
+                _overlap(kind, one, two, after, wanted, problems)
 
 
 def _overlap(
+    kind: str,
     one: Key,
     two: Key,
     after: Mapping[Key, Row],
@@ -228,18 +210,12 @@ def _overlap(
     problems.append(
         Problem(
             "overlap",
-            wanted[blamed].place,
-            f"{spoken(row)} of {described(blamed)}",
-            f"no day in common with {spoken(against)} ({where}); "
+            wanted[blamed].at("effective_from"),
+            f"{named(kind, row)}, {spoken_period(row)}",
+            f"no day in common with {spoken_period(against)} ({where}); "
             f"write effective_to before {max(row['effective_from'], against['effective_from'])}",
         )
     )
-
-
-def spoken(row: Row) -> str:
-    """A row's period as a message names it."""
-    last = row["effective_to"]
-    return f"{row['effective_from']} to {last or 'further notice'}"
 
 
 def publish(

@@ -8,9 +8,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from catalogue.incoming import Incoming
 from catalogue.records import KINDS, Row, dated, period, rows
 from catalogue.store.models import DepositRate
-from catalogue.versions import Incoming, latest_number
+from catalogue.versions import latest_number
 
 # Rates refer to others and nothing refers to them; there may be very many.
 _NOT_REFERRED_TO = frozenset({"deposit_rate", "fee", "branch", "question"})
@@ -33,6 +34,10 @@ class Known:
     def has(self, kind: str, name: str) -> bool:
         """Whether a record of that name exists, on whatever day."""
         return name in self._rows[kind]
+
+    def named(self, kind: str, name: str) -> list[Row]:
+        """Every record of that name, of whatever days."""
+        return list(self._rows[kind].get(name, ()))
 
     def names(self, kind: str) -> list[str]:
         """Every name of a kind."""

@@ -9,11 +9,18 @@ from typing import Any
 
 from catalogue.checks.known import Known
 from catalogue.errors import Problem
+from catalogue.incoming import Incoming
 from catalogue.records import Row, period
-from catalogue.versions import Incoming
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_PRODUCT_KINDS = ("deposit_product", "loan_product", "card", "service")
+# What a name may stand for, where several kinds of records are possible.
+_GROUPS = {
+    "product": ("deposit_product", "loan_product", "card", "service"),
+    "fee_owner": ("card", "service"),
+}
+_SAID = {"deposit_product": "product", "fee_owner": "product"}
+# The field that holds the reference, of records that are rows of tables.
+_FIELDS = {"deposit_rate": "product_code", "fee": "owner", "promotion": "products"}
 
 
 def check(incoming: Sequence[Incoming], known: Known, problems: list[Problem]) -> None:
@@ -24,8 +31,9 @@ def check(incoming: Sequence[Incoming], known: Known, problems: list[Problem]) -
         _period(item, problems)
         _decision(item, known, own_mark, problems, seen)
         for kind, names in _references(item):
+            place = item.at(_FIELDS.get(item.kind, "body"))
             problems.extend(
-                Problem(f"unknown_{kind}", item.place, name, _hint(kind, name, known))
+                Problem(f"unknown_{_SAID.get(kind, kind)}", place, name, _hint(kind, name, known))
                 for name in names
                 if not _exists(kind, name, known)
             )
@@ -37,7 +45,12 @@ def _period(item: Incoming, problems: list[Problem]) -> None:
     first, last = period(item.row)
     if last < first:
         problems.append(
-            Problem("wrong_period", item.place, f"{first} to {last}", "a last day after the first")
+            Problem(
+                "wrong_period",
+                item.at("effective_to"),
+                f"{first} to {last}",
+                "a last day not before the first",
+            )
         )
 
 
@@ -64,26 +77,25 @@ def _decision(
         key = (item.place.file, str(item.place.sheet), number)
         if key not in seen:  # one sheet, one decision: said once
             seen.add(key)
-            problems.append(
-                Problem("unknown_decision", item.place, number, _hint("decision", number, known))
-            )
+            expected = _hint("decision", number, known)
+            problems.append(Problem("unknown_decision", item.at("source"), number, expected))
 
 
 def _exists(kind: str, name: str, known: Known) -> bool:
-    if kind == "product":
-        return any(known.has(one, name) for one in _PRODUCT_KINDS)
+    if kind in _GROUPS:
+        return any(known.has(one, name) for one in _GROUPS[kind])
     if kind in _LISTS:
         return name in known.listed(kind)
     return known.has(kind, name)
 
 
 def _hint(kind: str, name: str, known: Known) -> str:
-    if kind == "product":
-        names = [one for each in _PRODUCT_KINDS for one in known.names(each)]
+    if kind in _GROUPS:
+        names = [one for each in _GROUPS[kind] for one in known.names(each)]
     else:
         names = known.listed(kind) if kind in _LISTS else known.names(kind)
-    near = difflib.get_close_matches(name, names, n=3) or names[:20]
-    label = kind.replace("_", " ")
+    near = difflib.get_close_matches(name, names, n=3) or names[:8]
+    label = _SAID.get(kind, kind).replace("_", " ")
     return f"a known {label}: " + ", ".join(near) if near else f"a {label}, of which there is none"
 
 
@@ -112,7 +124,7 @@ def _references(item: Incoming) -> list[tuple[str, Iterable[str]]]:
             ("fact", facts),
         ]
     if item.kind == "fee":
-        return [("product", [row["owner"]])]
+        return [("fee_owner", [row["owner"]])]
     if item.kind == "promotion":
         return [("product", row["products"])]
     if item.kind == "document":

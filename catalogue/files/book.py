@@ -21,9 +21,9 @@ from catalogue.book.deposits import DepositProduct
 from catalogue.book.documents import Document
 from catalogue.book.loans import LoanProduct
 from catalogue.book.services import Promotion, Service, Statement
+from catalogue.incoming import Incoming
 from catalogue.records import Row
 from catalogue.structure import Path, plain, read
-from catalogue.versions import Incoming
 from catalogue.yamlfile import YamlFile
 
 SERVICE_GROUPS = (

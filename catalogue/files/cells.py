@@ -11,13 +11,13 @@ from typing import Any
 
 from catalogue.sheets.figures import Wrong, quoted, two_places
 from catalogue.sheets.grid import Cell
+from catalogue.text import turned
 
 __all__ = ["Wrong", "quoted"]
 
 _WHOLE = re.compile(r"-?\d+\Z")
 _POINT = re.compile(r"-?\d+(\.\d+)?\Z")
 _COMMA = re.compile(r"-?\d+,\d+\Z")
-_TURNED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z")
 
 
 def text(value: Cell) -> str:
@@ -64,12 +64,9 @@ def day(value: Cell) -> date:
     if isinstance(value, date):
         return value
     written = str(value)
-    turned = _TURNED.match(written)
-    if turned:
-        one, two, year = (int(part) for part in turned.groups())
-        raise Wrong(
-            "vietnamese_date", f"a day as year-month-day, such as {year:04}-{two:02}-{one:02}"
-        )
+    meant = turned(written)
+    if meant is not None:
+        raise Wrong("vietnamese_date", f"a day as year-month-day: {meant}")
     try:
         return date.fromisoformat(written)
     except ValueError:

@@ -9,35 +9,32 @@ from catalogue import yamlfile
 from catalogue.errors import Place, Problem, Refused
 from catalogue.files.book import read_book
 from catalogue.files.tables import header_of, read_table, recognise
+from catalogue.incoming import Incoming
 from catalogue.sheets import mapping
 from catalogue.sheets.grid import Grid, read_csv
 from catalogue.sheets.mapping import Table
 from catalogue.sheets.reader import read_mapped
 from catalogue.sheets.workbook import read_xlsx
-from catalogue.versions import Incoming
 
 MAPPING = ".mapping.yaml"
 BOOKS = (".yaml", ".yml")
 SHEETS = (".csv", ".xlsx")
 
 
-def read_files(files: Sequence[Path], chosen: Path | None = None) -> list[Incoming]:
-    """Every record of the files.
+def read_files(
+    files: Sequence[Path], chosen: Path | None = None
+) -> tuple[list[Incoming], list[Problem]]:
+    """Every record of the files that can be read, and what is wrong with the others.
 
     A sheet is read through the mapping named like it (``rates.csv``, ``rates.mapping.yaml``),
     given or beside it, else through ``chosen`` or the only mapping given, else as a canonical
     table. A YAML file that is no mapping is a part of the product book.
-
-    Raises:
-        Refused: every wrong place of every file.
     """
     incoming: list[Incoming] = []
     problems: list[Problem] = []
     for path, mapping_file in _paired(files, chosen):
         incoming += _tried(path, mapping_file, problems)
-    if problems:
-        raise Refused(list(dict.fromkeys(problems)))
-    return incoming
+    return incoming, problems
 
 
 def sources(files: Sequence[Path], chosen: Path | None = None) -> list[Path]:

@@ -6,17 +6,19 @@ import difflib
 from collections.abc import Callable
 from typing import Any
 
+from openpyxl.utils import range_boundaries
 from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer
 
 from catalogue.errors import Problem
 from catalogue.files import cells
+from catalogue.incoming import Incoming
+from catalogue.naming import TERM_STORED
 from catalogue.rates import span_columns
 from catalogue.records import KINDS, Row, columns
 from catalogue.sheets import labels
-from catalogue.sheets.grid import Cell, Grid
+from catalogue.sheets.grid import Cell, Grid, letters
 from catalogue.store.columns import Percent
 from catalogue.term import Term, TermSpan
-from catalogue.versions import Incoming
 
 # Names that a table may use beside the store's own.
 ALIASES = {
@@ -27,8 +29,8 @@ ALIASES = {
     "fact": {"reference": "source"},
 }
 # The store keeps a span of terms in four columns; a table writes it as one label, or as a count.
-TERM_STORED = ("term_unit", "term_from", "term_bound", "term_to")
 _TERM_COUNTS = ("term_months", "term_weeks", "term_days")
+_TERM_WRITTEN = ("term", *_TERM_COUNTS)
 _DEFAULTS: dict[str, dict[str, Any]] = {"deposit_rate": {"segment": "", "currency": "VND"}}
 LISTS = frozenset({"aliases_vi", "services", "departments", "products"})
 _MAY_BE_EMPTY = frozenset(
@@ -46,14 +48,18 @@ def table_columns(kind: str) -> tuple[str, ...]:
 
 
 def recognise(header: list[str]) -> str | None:
-    """The kind whose table has this header, None when no kind does."""
-    for kind in KINDS:
-        names = {ALIASES.get(kind, {}).get(name, name) for name in header if name}
-        key = {name for name in KINDS[kind].KEY if name not in TERM_STORED}
-        needed = key - set(_DEFAULTS.get(kind, {}))
-        if needed <= names <= set(_known(kind)) and len(names) > 1:
-            return kind
-    return None
+    """The kind whose table this header is nearest to, None when it is near none.
+
+    Most names must be known, so that a misspelt one can be pointed at.
+    """
+    given = {name for name in header if name}
+
+    def shared(kind: str) -> int:
+        names = {ALIASES.get(kind, {}).get(name, name) for name in given}
+        return len(names & set(_known(kind)))
+
+    best = max(KINDS, key=shared)
+    return best if len(given) > 1 and shared(best) * 3 > len(given) * 2 else None
 
 
 def _known(kind: str) -> tuple[str, ...]:
@@ -69,40 +75,69 @@ def header_of(grid: Grid) -> list[str]:
 
 def read_table(grid: Grid, kind: str, problems: list[Problem]) -> list[Incoming]:
     """Every row of a canonical table; what is wrong with a row goes to ``problems``."""
-    for area in grid.merged:
-        expected = "one cell a value; unmerge them"
-        problems.append(Problem("merged_cells", grid.place(0), area, expected))
     header = header_of(grid)
     targets = _targets(grid, kind, header, problems)
+    merged = _merged(grid, problems)
+    cells_of = {
+        "term_from" if name in _TERM_WRITTEN else name: f"{letters(at)} ({header[at]})"
+        for at, (name, _) in targets.items()
+    }
+    whole = _required(kind) <= {name for name, _ in targets.values()}
     result = []
     for number in range(1, len(grid.rows)):
-        if all(cell is None for cell in grid.rows[number]):
+        if number in merged or all(cell is None for cell in grid.rows[number]):
             continue
         found = len(problems)
-        row: Row = dict.fromkeys(columns(kind)) | _DEFAULTS.get(kind, {})
-        terms: dict[str, Any] = {}
-        for at, (name, convert) in targets.items():
-            before = len(problems)
-            read = _cell(grid, (number, at), header[at], convert, problems)
-            if len(problems) > before:
-                row.pop(name, None)  # complained about once, not also as missing
-            elif name == "term" or name in _TERM_COUNTS:
-                terms[name] = read
-            elif read is not None:
-                row[name] = read
-        if kind == "deposit_rate":
-            _set_term(grid, number, row, terms, problems)
-        _fill(kind, row)
-        _require(grid, number, kind, row, problems)
-        if len(problems) == found:
-            result.append(Incoming(kind, row, grid.place(number)))
+        row = _row(grid, number, kind, targets, problems)
+        if len(problems) == found and whole:
+            result.append(Incoming(kind, row, grid.place(number), cells=cells_of))
     return result
+
+
+def _merged(grid: Grid, problems: list[Problem]) -> set[int]:
+    """The rows that merged cells touch."""
+    touched: set[int] = set()
+    for area in grid.merged:
+        left, top, _, bottom = (int(str(edge)) - 1 for edge in range_boundaries(area))
+        touched |= set(range(top, bottom + 1))
+        expected = "one cell a value; unmerge them"
+        problems.append(Problem("merged_cells", grid.place(top, left), area, expected))
+    return touched
+
+
+def _row(
+    grid: Grid,
+    number: int,
+    kind: str,
+    targets: dict[int, tuple[str, Callable[[Cell], Any]]],
+    problems: list[Problem],
+) -> Row:
+    row: Row = dict.fromkeys(columns(kind)) | _DEFAULTS.get(kind, {})
+    terms: dict[str, Any] = {}
+    present = {name for name, _ in targets.values()}
+    for at, (name, convert) in targets.items():
+        found = len(problems)
+        read = _cell(grid, (number, at), convert, problems)
+        if len(problems) > found:
+            present.discard(name)  # complained about once, not also as missing
+        if name in _TERM_WRITTEN:
+            terms[name] = read
+        elif read is not None:
+            row[name] = read
+    if kind == "deposit_rate":
+        _set_term(grid, number, row, terms, problems)
+    _fill(kind, row)
+    problems.extend(
+        Problem("missing_value", grid.place(number), f"no {name}", f"a value for {name}")
+        for name in columns(kind)
+        if name in present and row[name] is None and not _column(kind, name).nullable
+    )
+    return row
 
 
 def _cell(
     grid: Grid,
     at: tuple[int, int],
-    header: str,
     convert: Callable[[Cell], Any],
     problems: list[Problem],
 ) -> Any:
@@ -114,9 +149,8 @@ def _cell(
             cells.refuse_number_as_text(value, convert)
         return convert(value)
     except cells.Wrong as wrong:
-        problems.append(
-            Problem(wrong.code, grid.place(*at, header), cells.quoted(value), wrong.expected)
-        )
+        place = grid.place(*at, header_of(grid)[at[1]])
+        problems.append(Problem(wrong.code, place, cells.quoted(value), wrong.expected))
     return None
 
 
@@ -124,16 +158,44 @@ def _targets(
     grid: Grid, kind: str, header: list[str], problems: list[Problem]
 ) -> dict[int, tuple[str, Callable[[Cell], Any]]]:
     known = _known(kind)
+    aliases = ALIASES.get(kind, {})
     targets: dict[int, tuple[str, Callable[[Cell], Any]]] = {}
+    meant = set()
     for at, given in enumerate(header):
-        name = ALIASES.get(kind, {}).get(given, given)
+        name = aliases.get(given, given)
         if name in known:
             targets[at] = (name, _converter(kind, name))
         elif given:
             near = difflib.get_close_matches(given, known, n=1)
+            meant.update(near)
             expected = f"{near[0]}?" if near else "one of " + ", ".join(known)
             problems.append(Problem("unknown_column", grid.place(0, at), given, expected))
+    lacking = _required(kind) - {name for name, _ in targets.values()} - meant
+    if lacking:
+        written = {name: given for given, name in aliases.items()}
+        expected = "also: " + ", ".join(sorted(written.get(name, name) for name in lacking))
+        read = ", ".join(name for name in header if name)
+        problems.append(Problem("missing_column", grid.place(0), read, expected))
     return targets
+
+
+def _required(kind: str) -> set[str]:
+    """The columns that must be there: those whose values nothing else gives."""
+    optional = {*_DEFAULTS.get(kind, {}), *_MAY_BE_EMPTY, *TERM_STORED}
+    if kind == "fee":
+        optional.add("channel")
+    return {
+        name
+        for name, column in KINDS[kind].__table__.columns.items()
+        if name in columns(kind)
+        and not column.nullable
+        and name not in optional
+        and not isinstance(column.type, JSON)
+    }
+
+
+def _column(kind: str, name: str) -> Any:
+    return KINDS[kind].__table__.columns[name]
 
 
 def _converter(kind: str, name: str) -> Callable[[Cell], Any]:
@@ -141,7 +203,7 @@ def _converter(kind: str, name: str) -> Callable[[Cell], Any]:
         return _span
     if name in _TERM_COUNTS:
         return cells.whole
-    column = KINDS[kind].__table__.columns[name].type
+    column = _column(kind, name).type
     if isinstance(column, Percent):
         return cells.percent
     if isinstance(column, BigInteger | Integer):
@@ -186,11 +248,3 @@ def _fill(kind: str, row: Row) -> None:
                 row[name] = [] if name in LISTS else {}
             elif name in _MAY_BE_EMPTY or (kind == "fee" and name == "channel"):
                 row[name] = ""
-
-
-def _require(grid: Grid, number: int, kind: str, row: Row, problems: list[Problem]) -> None:
-    for name, column in KINDS[kind].__table__.columns.items():
-        if row.get(name, ...) is None and not column.nullable:
-            problems.append(
-                Problem("missing_value", grid.place(number), f"no {name}", f"a value for {name}")
-            )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from catalogue.errors import Place, Problem
+from catalogue.incoming import Incoming
 from catalogue.rates import span_columns
 from catalogue.records import Row
 from catalogue.sheets import figures, labels
@@ -19,10 +20,10 @@ from catalogue.sheets.layout import Layout
 from catalogue.sheets.mapping import NEEDED, From, Table, Where
 from catalogue.sheets.words import tokens
 from catalogue.term import TermSpan, Unit
-from catalogue.versions import Incoming
 
 _WRONG = object()
-_COMPLETE_NAMES = {"product": "product_code"}
+# The fields of a row that the fields of a mapping fill under another name.
+_ROW_FIELDS = {"product": "product_code", "term": "term_from", "decision": "source"}
 _OPTIONAL = {
     "deposit_rate": ("segment", "currency", "min_amount", "effective_to"),
     "base_rate": ("effective_to",),
@@ -85,7 +86,7 @@ class _Reader:
             if self._left_out(values):
                 continue
             place = self.layout.grid.place(row, column, self._heading(column))
-            built = self._build(values, cell, place)
+            built = self._build(values, cell, place, self._places(names, row, column))
             if built is not None:
                 incoming.append(built)
         if not incoming and len(self.problems) == found:
@@ -97,6 +98,14 @@ class _Reader:
     def _heading(self, column: int) -> str | None:
         texts = [self.layout.grid.at(row, column) for row in self.layout.headings]
         return " / ".join(str(text) for text in texts if text is not None) or None
+
+    def _places(self, names: Sequence[str], row: int, column: int) -> dict[str, str | Place]:
+        """Where the labels of a rate stand, by the field of the row that they fill."""
+        return {
+            _ROW_FIELDS.get(name, name): self.layout.label(source, row, column)[1]
+            for name in names
+            if isinstance(source := getattr(self.table, name), From)
+        }
 
     def _field(self, name: str, row: int, column: int) -> Any:
         source: Where | None = getattr(self.table, name)
@@ -163,7 +172,9 @@ class _Reader:
             for name, wanted in (self.table.leave_out or {}).items()
         )
 
-    def _build(self, values: dict[str, Any], cell: Cell, place: Place) -> Incoming | None:
+    def _build(
+        self, values: dict[str, Any], cell: Cell, place: Place, places: dict[str, str | Place]
+    ) -> Incoming | None:
         build = _BUILDERS[self.table.kind]
         try:
             row, tier = build(self.table, values, cell, typed=self.layout.grid.typed)
@@ -177,8 +188,8 @@ class _Reader:
         }
         complete: tuple[str, ...] = ()
         if self.table.kind == "deposit_rate":
-            complete = tuple(_COMPLETE_NAMES.get(name, name) for name in self.table.complete_for)
-        return Incoming(self.table.kind, row, place, complete, tier)
+            complete = tuple(_ROW_FIELDS.get(name, name) for name in self.table.complete_for)
+        return Incoming(self.table.kind, row, place, complete, tier, places)
 
 
 _CODES = {
