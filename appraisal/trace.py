@@ -168,7 +168,16 @@ def _ratio(
     return Step(figure, "percentage", dict((part, whole)), value)
 
 
+_OF_A_PAYMENT = frozenset({"dti", "residual_income", "dscr"})
+
+
 def _ceiling_steps(case: Case) -> Iterator[Step]:
+    """Where a payment binds, ``instalment`` names the formula that gives an amount's payment."""
     for ceiling in favourable_ceilings(case):
-        figure, source = f"ceiling.{ceiling.constraint}", _of("threshold", ceiling.basis)
-        yield Step(figure, figure, ceiling.operands, ceiling.amount, (source,))
+        figure, sources = f"ceiling.{ceiling.constraint}", [_of("threshold", ceiling.basis)]
+        operands = dict(ceiling.operands)
+        if ceiling.constraint in _OF_A_PAYMENT and case.product is not None:
+            formula, paying, of_paying = _instalment(case, case.product)
+            operands = {**operands, "instalment": formula, **paying}
+            sources.extend(of_paying)
+        yield Step(figure, figure, operands, ceiling.amount, tuple(sources))
