@@ -14,7 +14,7 @@ import jinja2
 import structlog
 import yaml
 
-from desk.formats import FILTERS
+from desk.values import Values
 
 log = structlog.get_logger(__name__)
 
@@ -37,29 +37,24 @@ class Rendering:
 
     def __init__(self) -> None:
         self._lines: dict[str, str] = _yaml("lines.yaml")
-        self._labels: dict[str, dict[str, str]] = _yaml("labels.yaml")
+        labels: dict[str, dict[str, str]] = _yaml("labels.yaml")
+        self.values = Values(labels, _yaml("values.yaml"))
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=jinja2.select_autoescape(["html.jinja"], default=False),
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.filters.update(FILTERS, label=self.label)
-        self.environment.globals.update(line=self.line, labels=self._labels)
+        self.environment.filters.update(self.values.filters)
+        self.environment.globals.update(labels=labels)
 
     def line(self, code: str, **values: Any) -> str:
         """The sentence of this code with its ``{placeholders}`` filled."""
         return self._lines[code].format(**values)
 
-    def label(self, code: Any, group: str) -> str:
-        """The Vietnamese name of a code; a code nobody named is shown as it is, and logged."""
-        if code is None:
-            return ""
-        found = self._labels[group].get(str(code))
-        if found is None:
-            log.warning("label_missing", group=group, code=str(code)[:60])
-            return str(code).replace("_", " ")
-        return found
+    def label(self, code: str, group: str) -> str:
+        """The Vietnamese name of a code."""
+        return self.values.label(code, group)
 
     def text(self, lead: str, cards: Iterable[Mapping[str, Any]]) -> str:
         """What a client that shows only text gets: the lead, then each card in words."""

@@ -82,8 +82,13 @@ class CaseView(msgspec.Struct):
     outcome: str | None
 
 
+class FactView(msgspec.Struct):
+    name: str
+    value: str
+
+
 class DetailView(msgspec.Struct):
-    """A conversation. ``may`` lists what the officer who asks is allowed to do with it now."""
+    """A conversation. ``stated`` is the application in words; ``may`` what the asker may do now."""
 
     id: str
     channel: str
@@ -101,6 +106,7 @@ class DetailView(msgspec.Struct):
     summary: str
     wants: dict[str, Any] | None
     application: dict[str, Any] | None
+    stated: list[FactView]
     verdict: dict[str, Any] | None
     verdict_html: str | None
     may: list[str]
@@ -163,6 +169,15 @@ def _notes(connection: Connection, conversation: str) -> list[NoteView]:
     ]
 
 
+def _stated(application: dict[str, Any], words: Rendering) -> list[FactView]:
+    values = words.values
+    return [
+        FactView(values.label(code, "application"), values.stated(value, code))
+        for code, value in application.items()
+        if value is not None and value != ""
+    ]
+
+
 def detail(
     connection: Connection, conversation: str, after: int, officer: Officer, words: Rendering
 ) -> DetailView:
@@ -204,6 +219,7 @@ def detail(
         summary=summary(connection, conversation, found, words),
         wants=found.wants,
         application=found.application,
+        stated=_stated(found.application or {}, words),
         verdict=found.verdict,
         verdict_html=words.verdict_panel(found.verdict) if found.verdict else None,
         may=[action.value for action in Action if allowed(officer, seen.held, action)],

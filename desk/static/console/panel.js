@@ -2,9 +2,7 @@
 
 import { byId, cardOf, dayOf, part, stamp, timeOf } from "../shared/dom.js";
 
-const labels = JSON.parse(byId("labels").dataset.application);
 const wording = byId("wording").dataset;
-const money = new Intl.NumberFormat("vi-VN");
 
 function fact(name, value) {
   const root = stamp("fact");
@@ -35,13 +33,8 @@ export function showPanel(detail) {
   }
   byId("verdict-section").hidden = !detail.verdict_html;
   byId("verdict").replaceChildren(detail.verdict_html ? cardOf(detail.verdict_html) : "");
-  byId("application-section").hidden = !detail.application;
-  if (detail.application) {
-    const stated = Object.entries(detail.application).filter(([, value]) => value !== null && value !== "");
-    byId("application").replaceChildren(
-      ...stated.map(([code, value]) => fact(labels[code] ?? code, typeof value === "number" ? money.format(value) : String(value))),
-    );
-  }
+  byId("application-section").hidden = detail.stated.length === 0;
+  byId("application").replaceChildren(...detail.stated.map(({ name, value }) => fact(name, value)));
 }
 
 export function hidePanel() {
