@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from appraisal.case import BUSINESS_SETS, NO_COLLATERAL, Case
+from appraisal.case import NO_COLLATERAL, Case
 from appraisal.ceilings import max_amounts, step
 from appraisal.checks.limits import term_ceiling
 from appraisal.checks.ratios import ltv_bound
 from appraisal.errors import UnknownDateError
 from appraisal.facts import Product
+from appraisal.figures import BUSINESS_SETS
 from appraisal.judging import at_least, findings, outcome_of
 from appraisal.missing import missing_inputs
 from appraisal.model import Outcome

@@ -9,46 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from appraisal.application import Application
 from appraisal.errors import UnknownDateError
-from appraisal.facts import BaseRate, FixedRate, FloatingRate, Product, When
+from appraisal.facts import Product, When
+from appraisal.figures import (
+    BUSINESS_SETS,
+    CASH_FLOW_SETS,
+    COLLATERAL_SETS,
+    INCOME_SETS,
+    MEASURES,
+    OBLIGATION_SETS,
+    OF_THE_AMOUNT,
+    TURNOVER_SETS,
+)
 from appraisal.folding import fold
 from appraisal.model import Parameter
-from appraisal.rounding import half_up, hundredths, part_of, percentage
+from appraisal.payments import Price, Quotient, exactly, first_payment, principal_and
+from appraisal.rounding import BEYOND_MEASURE, half_up, hundredths, part_of, ratio
 from appraisal.terms import Terms
 
-BUSINESS_SETS: Final = frozenset({"business_short", "business_long", "agriculture"})
-INCOME_SETS: Final = BUSINESS_SETS | {"consumer"}
-OBLIGATION_SETS: Final = frozenset({"consumer", "business_short"})
-COLLATERAL_SETS: Final = INCOME_SETS | {"pledge"}
-TURNOVER_SETS: Final = frozenset({"business_short", "agriculture"})
-CASH_FLOW_SETS: Final = frozenset({"business_long", "agriculture"})
-
-INTEREST_ONLY: Final = frozenset({"bullet", "seasonal", "revolving"})
-
 NO_COLLATERAL: Final = "NONE"
-
-BEYOND_MEASURE: Final = Decimal("Infinity")
-"""A ratio whose divisor is zero: over every ceiling, and no figure to report."""
-
-
-class Quotient(NamedTuple):
-    """An exact quotient, not reduced: an annuity has terms of thousands of digits."""
-
-    numerator: int
-    denominator: int
-
-
-class Price(NamedTuple):
-    """The yearly rate an application is assessed at, and where it comes from."""
-
-    rate: Decimal
-    fixed: FixedRate | None = None
-    floating: FloatingRate | None = None
-    base: BaseRate | None = None
-    addon: Parameter | None = None
 
 
 class Case:
@@ -256,23 +238,13 @@ class Case:
             return None
         if product.loan_type == "overdraft":
             percent = self.number("OVERDRAFT_PAYMENT_PERCENT")
-            return None if percent is None else _ratio(Decimal(percent) / 100)
+            return None if percent is None else exactly(Decimal(percent) / 100)
         if term is None:
             return None
         if product.card_fee is not None:
-            return _principal_and(_ratio(product.card_fee / 100), term)
-        if self.assessment_rate is None:
-            return None
-        monthly = Quotient(*(self.assessment_rate / 100).as_integer_ratio())
-        monthly = Quotient(monthly.numerator, monthly.denominator * 12)
-        match self.application.repayment_method:
-            case "annuity":
-                return _annuity(monthly, term)
-            case "reducing":
-                return _principal_and(monthly, term)
-            case method if method in INTEREST_ONLY:
-                return monthly
-        return None
+            return principal_and(exactly(product.card_fee / 100), term)
+        method, rate = self.application.repayment_method, self.assessment_rate
+        return None if rate is None else first_payment(method, rate, term)
 
     @cached_property
     def new_instalment(self) -> int | None:
@@ -298,7 +270,7 @@ class Case:
             return None
         if debt is None or cards is None or instalment is None:
             return None
-        return half_up(*_ratio(Decimal(cards) + debt + instalment))
+        return half_up(*exactly(Decimal(cards) + debt + instalment))
 
     # Ratios, to two decimal places.
 
@@ -307,7 +279,7 @@ class Case:
         """Obligations in percent of recognised income."""
         if self.rule_set != "consumer":
             return None
-        return _percent(self.obligations, self.recognised_income)
+        return ratio(self.obligations, self.recognised_income)
 
     @cached_property
     def residual_income(self) -> int | None:
@@ -332,14 +304,14 @@ class Case:
         application = self.application
         if self.rule_set not in COLLATERAL_SETS or application.collateral_kind == NO_COLLATERAL:
             return None
-        return _percent(self.amount, application.collateral_value)
+        return ratio(self.amount, application.collateral_value)
 
     @cached_property
     def share_of_need(self) -> Decimal | None:
         """Amount in percent of what the purchase costs."""
         if self.rule_set != "consumer":
             return None
-        return _percent(self.amount, self.application.total_need)
+        return ratio(self.amount, self.application.total_need)
 
     @cached_property
     def own_capital_share(self) -> Decimal | None:
@@ -347,7 +319,7 @@ class Case:
         amount, own = self.amount, self.application.own_capital
         if self.rule_set not in BUSINESS_SETS or amount is None or own is None:
             return None
-        return _percent(own, own + amount)
+        return ratio(own, own + amount)
 
     @cached_property
     def loan_to_turnover(self) -> Decimal | None:
@@ -355,7 +327,7 @@ class Case:
         turnover = self.application.monthly_turnover
         if self.rule_set not in TURNOVER_SETS or not self.short or turnover is None:
             return None
-        return _percent(self.amount, turnover * 12)
+        return ratio(self.amount, turnover * 12)
 
     @cached_property
     def dscr(self) -> Decimal | None:
@@ -402,61 +374,3 @@ FACTS: Final[Mapping[str, Callable[[Case], str | bool | None]]] = {
     ),
     "sector": lambda case: case.application.sector,
 }
-
-OF_THE_AMOUNT: Final = frozenset(
-    {
-        "amount",
-        "new_instalment",
-        "obligations",
-        "dti",
-        "residual_income",
-        "ltv",
-        "share_of_need",
-        "own_capital_share",
-        "loan_to_turnover",
-        "dscr",
-    }
-)
-"""The figures that another amount changes."""
-
-MEASURES: Final = (
-    "recognised_income",
-    "assessment_rate",
-    "new_instalment",
-    "obligations",
-    "dti",
-    "residual_income",
-    "ltv",
-    "share_of_need",
-    "own_capital_share",
-    "loan_to_turnover",
-    "dscr",
-    "age_at_maturity",
-)
-"""The figures a verdict reports, in its order."""
-
-
-def _percent(part: int | None, whole: int | None) -> Decimal | None:
-    if part is None or whole is None:
-        return None
-    if whole == 0:
-        return BEYOND_MEASURE if part > 0 else None
-    return percentage(part, whole)
-
-
-def _ratio(value: Decimal) -> Quotient:
-    return Quotient(*value.as_integer_ratio())
-
-
-def _principal_and(monthly: Quotient, term: int) -> Quotient:
-    """1/term of the principal plus a month's charge on the whole of it."""
-    return Quotient(monthly.denominator + monthly.numerator * term, monthly.denominator * term)
-
-
-def _annuity(monthly: Quotient, term: int) -> Quotient:
-    """i / (1 − (1 + i)^−n) with i = p/q, as p·(q+p)^n / (q·((q+p)^n − q^n))."""
-    p, q = monthly
-    if p == 0:
-        return Quotient(1, term)
-    grown, plain = (p + q) ** term, q**term
-    return Quotient(p * grown, q * (grown - plain))

@@ -11,18 +11,13 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from appraisal.case import (
-    BUSINESS_SETS,
-    CASH_FLOW_SETS,
-    OBLIGATION_SETS,
-    TURNOVER_SETS,
-    Case,
-)
+from appraisal.case import Case
 from appraisal.checks import Limit
 from appraisal.checks.hit import of_product
 from appraisal.checks.limits import amount_ceiling, term_ceiling
 from appraisal.checks.ratios import ltv_bound
 from appraisal.facts import Product
+from appraisal.figures import BUSINESS_SETS, CASH_FLOW_SETS, OBLIGATION_SETS, TURNOVER_SETS
 from appraisal.judging import ByAmount, Finding, at_least
 from appraisal.model import Outcome, Parameter
 from appraisal.rounding import part_of

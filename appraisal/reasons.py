@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from appraisal.case import BEYOND_MEASURE, Case
+from appraisal.case import Case
 from appraisal.checks import STRENGTHS, Hit
 from appraisal.checks.hit import Value
 from appraisal.judging import Finding
 from appraisal.model import OnFail, Policy
+from appraisal.rounding import BEYOND_MEASURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
+
+BEYOND_MEASURE: Final = Decimal("Infinity")
+"""A ratio whose divisor is zero: over every ceiling, and no figure to report."""
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -15,8 +19,15 @@ def hundredths(numerator: int, denominator: int) -> Decimal:
     return Decimal(half_up(numerator * 100, denominator)).scaleb(-2)
 
 
-def percentage(part: int, whole: int) -> Decimal:
-    """``part`` in percent of ``whole``, to two decimal places."""
+def ratio(part: int | None, whole: int | None) -> Decimal | None:
+    """``part`` in percent of ``whole`` to two decimal places; None where either is unknown.
+
+    Of nothing, anything above zero is :data:`BEYOND_MEASURE`, and nothing is no ratio.
+    """
+    if part is None or whole is None:
+        return None
+    if whole == 0:
+        return BEYOND_MEASURE if part > 0 else None
     return hundredths(part * 100, whole)
 
 

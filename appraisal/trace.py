@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from appraisal.case import BEYOND_MEASURE, INTEREST_ONLY, Case
+from appraisal.case import Case
 from appraisal.ceilings import Operand, favourable_ceilings
 from appraisal.checks.hit import Limit
 from appraisal.facts import Product
 from appraisal.model import Parameter
+from appraisal.payments import INTEREST_ONLY
+from appraisal.rounding import BEYOND_MEASURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from appraisal.unknowns import ABOUT_MISSING
 from tests.appraisal.applications import CAPS, INCOME_TYPES, KINDS, PROVINCES, application
 
 ON = date(2026, 11, 23)
-EXAMPLES = settings(max_examples=150, deadline=None)
+EXAMPLES = settings(max_examples=100, deadline=None)
 # A seed, not a drawn Random: the generator's variety matters more here than shrinking.
 randoms = st.integers(0, 2**32).map(Random)
 amounts = st.integers(1, 5_000_000_000)
