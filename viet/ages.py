@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from viet import dates
 from viet.tokens import Sentence
+from viet.written_dates import calendar_day, written
 
 _OLDEST = 120
 
@@ -27,7 +27,7 @@ def born(sentence: Sentence, on: date) -> list[Birth]:
         after = opens.get("born")
         if after is None or after >= len(sentence.tokens):
             continue
-        if found and index < found[-1].end:
+        if (found and index < found[-1].end) or sentence.has(index - 1, "not_born"):
             continue
         birth = _day(sentence, index, after, on) or _year(sentence, index, after, on)
         if birth is not None:
@@ -36,15 +36,14 @@ def born(sentence: Sentence, on: date) -> list[Birth]:
 
 
 def _day(sentence: Sentence, start: int, index: int, on: date) -> Birth | None:
-    written = dates.written(sentence, index)
-    if written is None or written.year is None:
+    figures = written(sentence, index)
+    if figures is None or figures.year is None:
         return None
-    year = _full_year(written.year, on)
-    day = dates.calendar_day(year, written.month, written.day)
+    day = calendar_day(_full_year(figures.year, on), figures.month, figures.day)
     if day is None or day > on:
         return None
     age = on.year - day.year - ((on.month, on.day) < (day.month, day.day))
-    return Birth(start, written.end, age if age <= _OLDEST else None)
+    return Birth(start, figures.end, age if age <= _OLDEST else None)
 
 
 def _year(sentence: Sentence, start: int, index: int, on: date) -> Birth | None:

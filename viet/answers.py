@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from viet import measures
-from viet.measures import BILLION, Kind, Measure
+from viet import measure as measured
+from viet.measure import BILLION, MILLION, Kind, Measure
 from viet.results import Reason
 from viet.tokens import Sentence
 
-MILLION = 1_000_000
 AMOUNT_ROLES = frozenset({"loan", "deposit", "income", "debt", "collateral", "price", "expense"})
 AMOUNTS = AMOUNT_ROLES | {"amount"}
 TERMS = frozenset({"term", "deposit_term", "loan_term"})
@@ -24,6 +23,14 @@ _MONTHS_ONLY = frozenset({6, 9, 12, 13, 18, 24})
 _MOST_YEARS = 35
 _MOST_DEPOSIT_MONTHS = 60
 _OLDEST = 80
+_MOST_DIGITS = 12
+
+
+def _is_free(sentence: Sentence, measure: Measure) -> bool:
+    """Whether a number counts nothing that is named and is no telephone number."""
+    text = sentence.text_at(measure.start)
+    coded = text.isdecimal() and (len(text) > _MOST_DIGITS or (text[0] == "0" and len(text) > 2))
+    return not coded and "counted" not in sentence.opens[measure.end]
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Answer:
 
 def read(sentence: Sentence, loose: list[Measure], expecting: str, on: date) -> Answer | None:
     """The only bare number among ``loose`` as an answer to ``expecting``; None when none fits."""
-    free = [measure for measure in loose if "counted" not in sentence.opens[measure.end]]
+    free = [measure for measure in loose if _is_free(sentence, measure)]
     if len(free) != 1:
         return None
     measure = free[0]
@@ -59,12 +66,12 @@ def read(sentence: Sentence, loose: list[Measure], expecting: str, on: date) -> 
 def amounts_without_unit(measure: Measure) -> tuple[Measure, ...]:
     """A bare number as money, likeliest first: millions, billions when small, else thousands."""
     units = (BILLION, MILLION) if measure.value < 10 else (MILLION, 1000)
-    readings = [measures.as_kind(measure, "money", unit) for unit in units]
+    readings = [measured.as_kind(measure, "money", unit) for unit in units]
     return tuple(reading for reading in readings if reading is not None)
 
 
 def _answer(measure: Measure, reason: Reason, *units: tuple[Kind, int]) -> Answer | None:
-    readings = [measures.as_kind(measure, kind, unit) for kind, unit in units]
+    readings = [measured.as_kind(measure, kind, unit) for kind, unit in units]
     possible = tuple(reading for reading in readings if reading is not None)
     return Answer(measure, possible, reason) if possible else None
 
@@ -102,10 +109,10 @@ def _age(measure: Measure, on: date) -> Answer | None:
     if number <= _OLDEST:
         return _one(measure, "age", 1)
     since = on.year - (number if number > 1000 else 1900 + number)
-    born = measures.years(measure, int(since))
+    born = measured.years(measure, int(since))
     if born is None:
         return None
     if number > 1000:
         return Answer(measure, (born,), "age_or_year")
-    old = measures.as_kind(measure, "age", 1)
+    old = measured.as_kind(measure, "age", 1)
     return Answer(measure, (born, old) if old is not None else (born,), "age_or_year")

@@ -52,9 +52,9 @@ def compose(text: str) -> Composed:
             index = end
             continue
         whole = unicodedata.normalize("NFC", text[index] + "".join(marks)) if marks else text[index]
-        # A width-less character behind the letter is no part of it, a mark is.
+        # A mark or a keycap is part of the character before it, a space without width is not.
         last = index + 1
-        while last < end and unicodedata.combining(text[last]):
+        while last < end and unicodedata.category(text[last]) in ("Mn", "Me"):
             last += 1
         for char in whole:
             letters.append(char)

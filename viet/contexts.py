@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from viet import measures
-from viet.answers import AMOUNTS, MILLION
-from viet.measures import BILLION, Measure
+from viet.answers import AMOUNTS
+from viet.measure import BILLION, MILLION, Measure, as_kind
 from viet.ranges import Extent
 from viet.tokens import Sentence
 
 _LONGEST_MONTHS = 60
 _HIGHEST_RATE = 40
+_HIGHEST_LOAN_RATE = 20
 _WINDOW = 8
 
 
@@ -50,9 +50,11 @@ def is_label(sentence: Sentence, measure: Measure) -> bool:
     if certain:
         return False
     if measure.kind == "money":
-        return measure.currency is False and near_before(sentence, measure.start, "coded", 2)
+        return not measure.currency and near_before(sentence, measure.start, "coded", 2)
     if "labelled" in sentence.closes[measure.start]:
         return measure.kind != "percent"
+    if "labelled_unit" in sentence.closes[measure.start] and measure.kind == "bare":
+        return True
     if first.number and before.text == "/" and measure.start > 1:
         return sentence.tokens[measure.start - 2].number and measure.kind == "bare"
     of_a_year = before.text in {"năm", "nam"} and measure.kind in ("bare", "days")
@@ -68,7 +70,7 @@ def settle(
     if measure.letter == "m":
         return _some(_settle_m(sentence, measure, amount_known=amount_known))
     if measure.numeral.value <= 40 and near_before(sentence, measure.start, "holds", _WINDOW):
-        return _some(measures.as_kind(measure, "months", 12))
+        return _some(as_kind(measure, "months", 12))
     return ()
 
 
@@ -77,11 +79,11 @@ def _settle_t(
 ) -> tuple[Measure, ...]:
     number = measure.numeral.value
     start = measure.start
-    months = measures.as_kind(measure, "months", 1)
-    millions = measures.as_kind(measure, "money", MILLION)
-    billions = measures.as_kind(measure, "money", BILLION)
+    months = as_kind(measure, "months", 1)
+    millions = as_kind(measure, "money", MILLION)
+    billions = as_kind(measure, "money", BILLION)
     if _is_age(sentence, measure) or (expecting == "age" and not start):
-        return _some(measures.as_kind(measure, "age", 1))
+        return _some(as_kind(measure, "age", 1))
     if near_before(sentence, start, "earned", 3) and number > 3:
         return _some(millions)
     wanted = near_before(sentence, start, "wants_money", 3)
@@ -100,17 +102,18 @@ def _settle_t(
 
 def _is_age(sentence: Sentence, measure: Measure) -> bool:
     number = measure.numeral.value
-    if number % 1 or number > 99:
+    before, after = measure.start - 1, measure.end
+    if number % 1 or number > 99 or not sentence.has(before, "person"):
         return False
-    before = measure.start - 1
-    if not sentence.has(before, "person") or sentence.has(before - 1, "gives"):
+    if sentence.has(before - 1, "gives") or near_before(sentence, before, "holds", _WINDOW):
         return False
     if sentence.has(before, "small"):
         return number <= 17
     if number < 15:
         return False
-    after = measure.end
-    return after >= len(sentence.tokens) or sentence.has(after, "after_age") or number > 18
+    if sentence.has(before, "elder") and number >= 20:
+        return True
+    return after >= len(sentence.tokens) or "after_age" in sentence.opens[after]
 
 
 def _settle_m(sentence: Sentence, measure: Measure, *, amount_known: bool) -> Measure | None:
@@ -118,13 +121,13 @@ def _settle_m(sentence: Sentence, measure: Measure, *, amount_known: bool) -> Me
     if near_before(sentence, measure.start, "length", 2):
         return None
     if near_before(sentence, measure.start, "term_word", 2):
-        return measures.as_kind(measure, "months", 1)
+        return as_kind(measure, "months", 1)
     if number >= 100:
-        return measures.as_kind(measure, "money", MILLION)
+        return as_kind(measure, "money", MILLION)
     if near_before(sentence, measure.start, "wants_money", 2):
-        return measures.as_kind(measure, "money", MILLION)
+        return as_kind(measure, "money", MILLION)
     if amount_known and number <= _LONGEST_MONTHS:
-        return measures.as_kind(measure, "months", 1)
+        return as_kind(measure, "months", 1)
     return None
 
 
@@ -139,6 +142,8 @@ def is_money(sentence: Sentence, extent: Extent) -> bool:
         return False
     if extent.last.unit == 1000 and sentence.has(extent.start - 1, "gold"):
         return False
+    if "stuff" in opens and "things" in sentence.closes[extent.end]:
+        return False
     return "not_money" not in opens
 
 
@@ -146,20 +151,26 @@ def is_term(sentence: Sentence, extent: Extent) -> bool:
     """Whether an extent of time is the term of a product."""
     start, end = extent.start, extent.end
     opens, closes = sentence.opens[end], sentence.closes[start]
-    if "once" in opens or "recurring" in closes:
+    if "recurring" in closes or _is_periodic(sentence, end):
         return False
     if "ago" in opens and "before_maturity" not in opens:
         return False
     if "since" in opens:
-        after = opens["since"]
-        ends = after >= len(sentence.tokens) or not sentence.tokens[after].word
-        if ends or "elapsed" in closes or sentence.text_at(end) in {"nay", "giờ", "gio"}:
+        ends = not _goes_on(sentence, opens["since"])
+        if (
+            ends
+            or "still" in sentence.opens[opens["since"]]
+            or "elapsed" in closes
+            or "until_now" in opens
+        ):
             return False
-    if near_before(sentence, start, "overdue", 3):
+    if "passed" in opens and not _goes_on(sentence, opens["passed"]):
         return False
-    if closes.keys() & {"left", "gone"}:
+    if near_before(sentence, start, "overdue", 3) or near_before(sentence, start, "free", 2):
         return False
-    if extent.point and _is_each(sentence, extent):
+    if closes.keys() & {"left", "gone"} or ("remains" in closes and "matures" in opens):
+        return False
+    if _is_each(sentence, extent):
         return False
     if _is_tenure(sentence, start):
         return False
@@ -168,9 +179,33 @@ def is_term(sentence: Sentence, extent: Extent) -> bool:
     return True
 
 
+def _goes_on(sentence: Sentence, index: int) -> bool:
+    """Whether the clause goes on with a word or a number at ``index``."""
+    if index >= len(sentence.tokens):
+        return False
+    return sentence.tokens[index].word or sentence.tokens[index].number
+
+
+def _is_periodic(sentence: Sentence, index: int) -> bool:
+    """ "3 tháng một lần", "6 tháng trả lãi một lần"."""
+    for _ in range(4):
+        if "once" in sentence.opens[index]:
+            return True
+        if not sentence.has(index, "periodic"):
+            return False
+        index += 1
+    return False
+
+
+def is_one(extent: Extent) -> bool:
+    """Whether an extent is "1 tháng", "một năm", said with its number."""
+    numeral = extent.first.numeral
+    return extent.point and numeral.value == 1 and not numeral.implied
+
+
 def _is_each(sentence: Sentence, extent: Extent) -> bool:
-    """ "1 tháng em phải đóng bao nhiêu", "15 triệu 1 tháng": one month means each month."""
-    if extent.first.numeral.value != 1 or extent.first.numeral.implied:
+    """ "1 tháng em phải đóng bao nhiêu": one month means each month."""
+    if not is_one(extent) or "holds" in sentence.closes[extent.start]:
         return False
     end = extent.end
     if extent.first.value == 1 and near_before(sentence, extent.start, "earned", 1):
@@ -219,14 +254,16 @@ def percentage(sentence: Sentence, extent: Extent) -> Literal["rate", "percent"]
     if "share_after" in sentence.opens[extent.end]:
         return "percent"
     low = clause_start(sentence, start)
+    value = extent.first.value
     for i in range(start, low, -1):
         closes = sentence.closes[i]
+        if "interest" in closes and closes["interest"] <= closes.get("share", i):
+            return "rate"
         if "share" in closes:
             return "percent"
-        if "interest" in closes:
-            return "rate"
-    value = extent.first.value
-    return "rate" if value <= _HIGHEST_RATE and value % 1 else "percent"
+        if "lends" in closes:
+            return "percent" if value > _HIGHEST_LOAN_RATE else "rate"
+    return "rate" if value <= _HIGHEST_LOAN_RATE and value % 1 else "percent"
 
 
 def is_bare_rate(sentence: Sentence, extent: Extent) -> bool:
@@ -235,6 +272,16 @@ def is_bare_rate(sentence: Sentence, extent: Extent) -> bool:
     if not value % 1 or not 0 < value <= _HIGHEST_RATE:
         return False
     return near_before(sentence, extent.start, "interest", 2)
+
+
+def is_bare_term(sentence: Sentence, extent: Extent) -> bool:
+    """Whether a bare number is months: "kỳ hạn 12", which no bank counts in anything else."""
+    value = extent.first.value
+    if value % 1 or not 1 <= value <= _LONGEST_MONTHS or extent.first.numeral.words:
+        return False
+    return "term_named" in sentence.closes[extent.start] and (
+        "counted" not in sentence.opens[extent.end]
+    )
 
 
 def wants_unit(sentence: Sentence, extent: Extent) -> bool:

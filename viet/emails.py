@@ -75,7 +75,7 @@ def _domain(text: Text, index: int, *, sign: bool) -> tuple[int, str]:
         label, after = _label(text, index)
         if not label:
             break
-        dot = known.dot.longest(text.words, after) if after < len(text.words) else None
+        dot = known.dot.longest(text.words, after)
         top = label in known.domains or (sign and label.isalpha() and len(label) > 1)
         if labels and dot is None and not top:
             break

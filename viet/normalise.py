@@ -123,10 +123,10 @@ def normalise(text: str) -> Normalised:
 
 
 def _put_word(out: _Builder, word: str, start: int) -> None:
-    kept = 2 if _keeps_double(word) else 1
-    if kept == 1 and _REPEATED.search(word) is None:
+    if _REPEATED.search(word) is None or word in _doubled():
         out.copy(letters.place_tone(word), start)
         return
+    kept = 2 if _REPEATED.sub(r"\1\1", word) in _doubled() else 1
     spots = [
         spot
         for run in _RUN.finditer(word)
@@ -149,18 +149,14 @@ def _is_sentence_end(text: str, start: int) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _spelling() -> tuple[frozenset[str], frozenset[str]]:
-    data = load("abbreviations")
-    return frozenset(data["doubled"]), frozenset(data["domains"])
+def _doubled() -> frozenset[str]:
+    """Words that have a doubled letter by right: "app", "connect", and abbreviations as "ttd"."""
+    return frozenset(load("abbreviations")["doubled"]) | frozenset(_abbreviations())
 
 
+@lru_cache(maxsize=1)
 def _domains() -> frozenset[str]:
-    return _spelling()[1]
-
-
-def _keeps_double(word: str) -> bool:
-    """Whether a word has its doubled letter by right: "app", "connect", also "apppp"."""
-    return _REPEATED.sub(r"\1\1", word) in _spelling()[0]
+    return frozenset(load("abbreviations")["domains"])
 
 
 # Abbreviations ----------------------------------------------------------------------------------
@@ -212,12 +208,24 @@ def expansions(normalised: Normalised) -> list[Expansion]:
         if senses is None:
             continue
         start, end = matches[index].span()
-        if start and text[start - 1].isdigit():
+        if _is_part(text, start, end):
             continue
         sense = next((sense for sense in senses if _fits(sense, words, index)), None)
         if sense is not None and sense.to != word:
             found.append(Expansion(start, end, word, sense.to, sense.rule))
     return found
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Whether a word is a unit ("12t") or a part of an address ("nganhang.com.vn", "a@b.vn")."""
+    before = text[start - 1] if start else " "
+    after = text[end : end + 2]
+    return (
+        before.isdigit()
+        or before in ".@"
+        or after[:1] == "@"
+        or (after[:1] == "." and after[1:].isalpha())
+    )
 
 
 def _fits(sense: _Sense, words: list[str], index: int) -> bool:

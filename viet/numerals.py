@@ -11,6 +11,8 @@ from decimal import Decimal
 from viet.tokens import LONGEST_NUMBER, Sentence
 from viet.vocabulary import lexicon
 
+# More digits than this name something and count nothing.
+_MOST_DIGITS = 15
 _HALF = Decimal("0.5")
 
 
@@ -41,7 +43,7 @@ def digits_value(text: str) -> tuple[Decimal, bool] | None:
     if len(text) > LONGEST_NUMBER:
         return None
     if text.isdecimal():
-        return Decimal(text), False
+        return (Decimal(text), False) if len(text) <= _MOST_DIGITS else None
     mark = "." if "." in text else ","
     if "." in text and "," in text:
         mark = max(".,", key=text.rfind)
@@ -77,7 +79,7 @@ def read(sentence: Sentence, index: int, *, tail: bool = False) -> Numeral | Non
     token = sentence.tokens[index]
     if token.number:
         return _from_digits(sentence, index)
-    if token.digit >= 0 or token.tags & {"ten", "hundred", "dozen", "half"}:
+    if token.digit >= 0 or token.tags & {"ten", "twenty", "hundred", "dozen", "half"}:
         return _from_words(sentence, index, tail=tail)
     return None
 
@@ -157,7 +159,7 @@ def _decimals(sentence: Sentence, index: int) -> tuple[str, int]:
 def _from_words(sentence: Sentence, index: int, *, tail: bool) -> Numeral | None:
     token = sentence.tokens[index]
     if "half" in token.tags and token.digit < 0:
-        if _unit_follows(sentence, index + 1):
+        if _is_half(sentence, index):
             return Numeral(_HALF, index, index + 1, words=True, implied=True)
         return None
     if token.digit < 0 and token.tags & {"hundred", "dozen"}:
@@ -171,7 +173,22 @@ def _from_words(sentence: Sentence, index: int, *, tail: bool) -> Numeral | None
         decimals, after = _decimals(sentence, end + 1)
         if decimals:
             return Numeral(Decimal(f"{value}.{decimals}"), index, after, words=True)
-    return Numeral(Decimal(value), index, end, words=True, scale=scale)
+    number = Decimal(value)
+    if sentence.has(end, "half_after") and "percent" in sentence.opens[end + 1]:
+        number, end = number + _HALF, end + 1
+    return Numeral(number, index, end, words=True, scale=scale)
+
+
+def _is_half(sentence: Sentence, index: int) -> bool:
+    """Whether "nửa" halves the unit behind it; "nữa" more often means more ("2 năm nữa")."""
+    if not _unit_follows(sentence, index + 1):
+        return False
+    before = sentence.text_at(index - 1)
+    if sentence.tokens[index].text in {"nửa", "nưa"}:
+        return True
+    if before in lexicon().terms or before in lexicon().money:
+        return False
+    return _money_follows(sentence, index + 1) or sentence.tokens[index].text == "nua"
 
 
 def _may_begin(sentence: Sentence, index: int, *, tail: bool) -> bool:
@@ -245,9 +262,12 @@ def _tens(sentence: Sentence, index: int) -> tuple[int, int]:
         return 0, index
     token = tokens[index]
     if token.digit < 0:
-        if "ten" not in token.tags:
-            return 0, index
-        return _ones(sentence, 10, index + 1, teen=True)
+        if "ten" in token.tags:
+            return _ones(sentence, 10, index + 1, teen=True)
+        if "twenty" in token.tags and sentence.tokens[index + 1 :]:
+            value, end = _ones(sentence, 20, index + 1, teen=False)
+            return (value, end) if value > 20 else (0, index)
+        return 0, index
     if token.digit == 0:
         return 0, index + 1
     end = index + 1

@@ -7,13 +7,14 @@ the result carries their value for the vault. Amounts of money are never taken f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from viet import emails
 from viet.digits import WORD, Element, Text, runs, split
-from viet.personal_numbers import LONGEST, is_money, kind_of
+from viet.personal_numbers import LONGEST, SHORTEST_ACCOUNT, SHORTEST_BARE, is_money, kind_of
 from viet.personal_words import words
 
 Kind = Literal["card", "cvv", "otp", "pin", "password", "phone", "cccd", "account", "email"]
@@ -24,6 +25,7 @@ TOKENISE: frozenset[Kind] = frozenset({"phone", "cccd", "account", "email"})
 _LENGTHS: dict[str, tuple[int, int]] = {"cvv": (3, 4), "otp": (4, 8), "pin": (4, 8)}
 _WINDOW = 8
 _SIGNS = frozenset(":=-.,()\"'")
+_PLACEHOLDER = re.compile(r"<[A-Z]+>")
 _SHORTEST_PASSWORD = 4
 # A Vietnamese syllable seldom has more letters: what is longer and has no space is a password.
 _LONGEST_SYLLABLE = 6
@@ -141,7 +143,7 @@ class _Finder:
         after = index + 1
         while after < len(pieces) and self.text.glued(after) and after - index < _LONGEST_PASSWORD:
             after += 1
-        while after > index + 1 and pieces[after - 1].text in ",.;!?)\"'":
+        while after > index + 1 and pieces[after - 1].text in ",.;?)\"'":
             after -= 1
         chunk = self.text.composed.text[pieces[index].start : pieces[after - 1].end]
         if self._is_password(chunk, terms[index], after, said, weak=weak):
@@ -149,6 +151,8 @@ class _Finder:
 
     def _is_password(self, chunk: str, term: str, after: int, said: str, *, weak: bool) -> bool:
         if len(chunk) < _SHORTEST_PASSWORD or term in self.words.no_password:
+            return False
+        if _PLACEHOLDER.match(chunk):
             return False
         digit = any(char.isdigit() for char in chunk)
         if digit and chunk.isdecimal():
@@ -255,6 +259,8 @@ class _Finder:
             length += len(run[last].digits)
             if (length > LONGEST and last > place) or run[last].index in self.claimed:
                 break
+            if length < (SHORTEST_ACCOUNT if hint else SHORTEST_BARE):
+                continue
             elements = run[place : last + 1]
             counts = self._counts(run[last].index + 1)
             kind = kind_of(elements, hint, plus=plus, counts=counts or coded)

@@ -11,11 +11,12 @@ NumberKind = Literal["card", "phone", "cccd", "account"]
 
 LONGEST = 19
 _SHORTEST_CARD = 13
-_SHORTEST_ACCOUNT = 6
-_SHORTEST_BARE = 9
+SHORTEST_ACCOUNT = 6
+SHORTEST_BARE = 8
 _MOST_IRREGULAR_GROUPS = 8
 # Lengths that card schemes issue; anything else is a card only when its groups look like one.
 _CARD_LENGTHS = frozenset({13, 15, 16, 19})
+_CENTURIES = ("19", "20")
 _PROVINCES = range(1, 97)
 # Beyond this many digits a figure in groups of three is no sum anybody writes.
 _LONGEST_MONEY = 15
@@ -124,12 +125,14 @@ def _holds_card(digits: str) -> bool:
 def _is_account(elements: Sequence[Element], digits: str, hint: str | None) -> bool:
     round_sum = digits.endswith("000") and len(digits) <= 12 and not digits.startswith("0")
     if hint == "account":
-        return len(digits) >= _SHORTEST_ACCOUNT
+        return len(digits) >= SHORTEST_ACCOUNT
     if round_sum:
         return False
     if hint == "account_loose":
-        return len(digits) >= _SHORTEST_ACCOUNT + 2
+        return len(digits) >= SHORTEST_ACCOUNT + 2
     if len(elements) == 1:
-        return len(digits) >= _SHORTEST_BARE or (digits[0] == "0" and len(digits) >= 8)
+        return len(digits) > SHORTEST_BARE or (len(digits) == SHORTEST_BARE and digits[0] == "0")
+    if all(len(element.digits) == 4 and element.digits[:2] in _CENTURIES for element in elements):
+        return False
     fours = all(len(element.digits) == 4 for element in elements[:-1])
     return fours and len(digits) >= 12 and all(element.before != WORD for element in elements)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from viet import ages, answers, contexts, dates, measures, ranges, roles
-from viet.measures import Measure
+from viet.measure import Measure
 from viet.ranges import Extent
 from viet.results import Ambiguity, Entity, Quantity, Reading, Reason, Role, plain_decimal
 from viet.tokens import Sentence, tokenise
@@ -53,6 +53,8 @@ class _Reader:
         self.asked = cast("Role", expecting) if expecting in answers.AMOUNT_ROLES else None
         self.quantities: list[Quantity] = []
         self.ambiguities: list[Ambiguity] = []
+        self.last_money: Extent | None = None
+        self.last_role: Role | None = None
 
     def run(self) -> None:
         sentence = self.sentence
@@ -60,9 +62,10 @@ class _Reader:
         settled = self._settled(self._measures(taken))
         extents = ranges.extents(sentence, settled)
         for index, extent in enumerate(extents):
-            before = extents[index - 1].end if index else 0
             after = extents[index + 1].start if index + 1 < len(extents) else len(sentence.tokens)
-            self._judge(extent, before, after)
+            self._judge(extent, after)
+            if extent.kind == "money":
+                self.last_money = extent
         self._loose([extent for extent in extents if extent.kind == "bare"])
 
     def _dates_and_births(self) -> dict[int, int]:
@@ -118,26 +121,39 @@ class _Reader:
                 self._doubt(measure, "letter", readings)
         return settled
 
-    def _judge(self, extent: Extent, before: int, after: int) -> None:
+    def _judge(self, extent: Extent, after: int) -> None:
         sentence = self.sentence
         if extent.kind == "money":
             if contexts.is_money(sentence, extent):
-                role = roles.role_of(sentence, extent, before, after)
-                value = sides(extent)
-                self._add(
-                    "amount", extent.start, extent.end, value, role or self.asked, extent.rule
-                )
+                self._amount(extent, after)
         elif extent.kind in ("months", "days"):
-            if contexts.is_term(sentence, extent):
+            if contexts.is_term(sentence, extent) and not self._is_each(extent):
                 fixed = "first_years" in sentence.opens[extent.end]
-                role = "fixed_period" if fixed else None
-                self._add("term", extent.start, extent.end, sides(extent), role, extent.rule)
+                period: Role | None = "fixed_period" if fixed else None
+                self._add("term", extent.start, extent.end, sides(extent), period, extent.rule)
         elif extent.kind == "percent":
             entity = contexts.percentage(sentence, extent)
             value = extent.first.value * (_PER_YEAR[extent.first.per] if entity == "rate" else 1)
             self._add(entity, extent.start, extent.end, plain_decimal(value), rule="percent")
         elif extent.kind == "age":
             self._add("age", extent.start, extent.end, int(extent.first.value), rule="age")
+
+    def _amount(self, extent: Extent, after: int) -> None:
+        last = self.last_money
+        role = roles.role_of(self.sentence, extent, last.end if last else 0, after)
+        if role is None and last is not None and ranges.coordinated(self.sentence, last, extent):
+            role = self.last_role
+        self.last_role = role = role or self.asked
+        self._add("amount", extent.start, extent.end, sides(extent), role, extent.rule)
+
+    def _is_each(self, extent: Extent) -> bool:
+        """ "lương 15 triệu một tháng": behind an amount that is no principal, each month."""
+        last = self.last_money
+        if last is None or last.end != extent.start or not contexts.is_one(extent):
+            return False
+        if self.last_role in ("loan", "deposit"):
+            return False
+        return self.last_role is not None or "earns" not in self.sentence.opens[extent.end]
 
     def _loose(self, bare: list[Extent]) -> None:
         """Numbers without a unit: an answer, a rate behind its word, or a doubt."""
@@ -156,6 +172,9 @@ class _Reader:
             elif contexts.is_bare_rate(self.sentence, extent):
                 value = plain_decimal(extent.first.value)
                 self._add("rate", extent.start, extent.end, value, rule="rate without %")
+            elif contexts.is_bare_term(self.sentence, extent):
+                months = {"months": int(extent.first.value)}
+                self._add("term", extent.start, extent.end, months, rule="term without unit")
             elif contexts.wants_unit(self.sentence, extent):
                 self._doubt(extent.first, "no_unit", answers.amounts_without_unit(extent.first))
 

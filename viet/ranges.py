@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from viet.measures import BILLION, Kind, Measure
+from viet.measure import BILLION, Kind, Measure
 from viet.tokens import Sentence
 
 _LONGEST_CONNECTOR = 3
@@ -95,6 +95,11 @@ def _borrow(left: Measure, right: Measure, link: str) -> Measure | None:
     return replace(left, kind=right.kind, value=value, unit=unit)
 
 
+def coordinated(sentence: Sentence, left: Extent, right: Extent) -> bool:
+    """Whether two extents are alternatives of one another: "300 hoặc 400 triệu"."""
+    return right.start > left.end and bool(_link(sentence, left.last, right.first))
+
+
 def _link(sentence: Sentence, left: Measure, right: Measure) -> str:
     """How two measures hang together: "to", "and", "next" (said one after the other), or not."""
     gap = right.start - left.end
@@ -154,11 +159,15 @@ def _bound(sentence: Sentence, measure: Measure) -> Extent:
     begin = start
     for _ in range(_LONGEST_FILLER + 1):
         closes = sentence.closes[begin]
-        if "at_most" in closes and _is_bound(sentence, closes["at_most"], begin, measure):
-            low, start = None, closes["at_most"]
+        if "give_or_take" in closes:
             break
-        if "at_least" in closes and _is_bound(sentence, closes["at_least"], begin, measure):
-            high, start = None, closes["at_least"]
+        most, least = closes.get("at_most", begin), closes.get("at_least", begin)
+        # "không dưới" is longer than "dưới" and says the opposite.
+        if most < min(least, begin) and _is_bound(sentence, most, begin, measure):
+            low, start = None, most
+            break
+        if least < begin and _is_bound(sentence, least, begin, measure):
+            high, start = None, least
             break
         if not begin or not sentence.has(begin - 1, "filler"):
             break

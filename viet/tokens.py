@@ -22,7 +22,7 @@ _NOTHING: Final[Mapping[str, int]] = {}
 _NO_TAGS: Final[frozenset[str]] = frozenset()
 
 # A number longer than this names something (a card, an account) and counts nothing.
-LONGEST_NUMBER: Final = 24
+LONGEST_NUMBER: Final = 20
 
 
 class Token:

@@ -57,12 +57,15 @@ def load(name: str) -> Any:
 def spellings(word: str) -> frozenset[str]:
     """The spellings of one word of the data.
 
-    ``=word`` answers to that spelling only, ``one|other`` to those of either.
+    ``=word`` answers to that spelling only, ``!word`` only to those that keep some mark (without
+    any it would be another, commoner word), ``one|other`` to those of either.
     """
     if "|" in word.strip("|"):
         return frozenset().union(*(spellings(part) for part in word.split("|")))
-    if word.startswith("="):
+    if word.startswith("=") and word != "=":
         return frozenset({word[1:]})
+    if word.startswith("!") and word != "!":
+        return frozenset(form for form in spellings(word[1:]) if not form.isascii())
     return letters.variants(letters.place_tone(word))
 
 
@@ -118,6 +121,8 @@ class PhraseTable:
 
     def longest(self, words: Sequence[str], index: int) -> tuple[str, int] | None:
         """The tag of the longest phrase at ``words[index]`` and the index after it."""
+        if not 0 <= index < len(words):
+            return None
         for phrase in self._phrases.get(words[index], ()):
             end = index + 1 + len(phrase.rest)
             if end <= len(words) and all(
