@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalogue import describe, migrate, publishing, seed, store, versions
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(problem, file=sys.stderr)
         count = len(refused.problems)
         print(f"{count} problem{'s' * (count != 1)}; nothing was published", file=sys.stderr)
+    except IntegrityError:
+        print("another version was published meanwhile; run the command again", file=sys.stderr)
     except (NotKnown, ValueError) as error:
         print(error, file=sys.stderr)
     finally:

@@ -6,15 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_MARKS = re.compile(r"[\u0300-\u036f]")
+from viet.letters import plain
+
 _REST = re.compile(r"[^a-z0-9]+")
 
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Lower case, no diacritics, single spaces between words: "Hoàn  Kiếm" is "hoan kiem"."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return _REST.sub(" ", _MARKS.sub("", plain)).strip()
+    return _REST.sub(" ", plain(unicodedata.normalize("NFC", text))).strip()
 
 
 def holds(text: str, words: str) -> bool:

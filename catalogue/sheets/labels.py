@@ -134,6 +134,8 @@ def _between(first: Term, last: Term, bounds: Sequence[str]) -> TermSpan:
     bound: Bound = "below" if "below" in bounds else "through"
     if bound == "through" and first == last:
         return TermSpan(first)
+    if last.about_days <= first.about_days:
+        raise ValueError(EXPECTED_TERM)
     return TermSpan(first, bound, last)
 
 
@@ -171,7 +173,15 @@ def tier(label: str, unit: int = 1) -> Tier:
             amount * (unit if own is None else 1)
             for amount, own in zip(amounts, units, strict=True)
         ]
+    if units == [None] and not bounds and not _only_an_amount(label):
+        raise ValueError(EXPECTED_TIER)
     return _tier(amounts, set(bounds))
+
+
+def _only_an_amount(label: str) -> bool:
+    """Whether a bare number stands alone or with its currency; "Hạng 1" is no tier."""
+    rest = [word for word in tokens(label) if not word[0].isdigit()]
+    return all((word,) in codes("currency") for word in rest)
 
 
 def _tier(amounts: list[int], bounds: set[str]) -> Tier:

@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
+from viet.letters import plain
+
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|>=|<=|[≥≤<>+~–—\-/%]")
-_MARKS = re.compile(r"[\u0300-\u036f]")
 
 Words = tuple[str, ...]
 
@@ -27,8 +28,7 @@ def _vocabulary() -> Mapping[str, Any]:
 @cache
 def tokens(label: str) -> Words:
     """A label as numbers, words without diacritics in small letters, and signs."""
-    plain = unicodedata.normalize("NFD", label.lower().replace("đ", "d"))
-    return tuple(_TOKEN.findall(_MARKS.sub("", plain)))
+    return tuple(_TOKEN.findall(plain(unicodedata.normalize("NFC", label))))
 
 
 @cache
