@@ -25,7 +25,7 @@ from appraisal.figures import (
     TURNOVER_SETS,
 )
 from appraisal.folding import fold
-from appraisal.model import Parameter
+from appraisal.model import ALL_RULE_SETS, InputSpec, Parameter
 from appraisal.payments import Price, Quotient, exactly, first_payment, principal_and
 from appraisal.rounding import BEYOND_MEASURE, half_up, hundredths, part_of, ratio
 from appraisal.terms import Terms
@@ -116,6 +116,20 @@ class Case:
     def number(self, code: str, income_type: str | None = None) -> int | Decimal | None:
         record = self.parameter(code, income_type)
         return None if record is None else record.value
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """Required inputs that the application does not state, whatever amount is asked for."""
+        return tuple(
+            name
+            for name, spec in self.terms.policy.inputs.items()
+            if getattr(self.application, name) is None and self._requires(spec)
+        )
+
+    def _requires(self, spec: InputSpec) -> bool:
+        if ALL_RULE_SETS in spec.required_for or self.rule_set in spec.required_for:
+            return True
+        return bool(spec.required_when) and self.matches(spec.required_when)
 
     @cached_property
     def security(self) -> str | None:

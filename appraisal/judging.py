@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from appraisal.case import Case
-from appraisal.checks import CHECKS, OF_THE_AMOUNT, Hit
+from appraisal.checks import CHECKS, RULES_OF_THE_AMOUNT, Hit
 from appraisal.model import OUTCOMES, Outcome, Rule
 
 
@@ -54,8 +54,8 @@ class ByAmount:
     def __init__(self, case: Case) -> None:
         rules = case.terms.rules[case.rule_set]
         self._case = case
-        self._moving = [rule for rule in rules if rule.code in OF_THE_AMOUNT]
-        fixed = [rule for rule in rules if rule.code not in OF_THE_AMOUNT]
+        self._moving = [rule for rule in rules if rule.code in RULES_OF_THE_AMOUNT]
+        fixed = [rule for rule in rules if rule.code not in RULES_OF_THE_AMOUNT]
         self.best = outcome_of(_run(case, fixed))
         """The best that any amount can reach."""
 

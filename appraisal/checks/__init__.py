@@ -23,7 +23,7 @@ CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
 STRENGTHS: Final[Mapping[str, Check]] = strengths.CHECKS
 """By reason code."""
 
-OF_THE_AMOUNT: Final = frozenset(
+RULES_OF_THE_AMOUNT: Final = frozenset(
     {
         "AMOUNT_RANGE",
         "LTV_CEILING",
@@ -46,4 +46,4 @@ OF_THE_AMOUNT: Final = frozenset(
 )
 """The rules that another amount can turn."""
 
-__all__ = ["CHECKS", "OF_THE_AMOUNT", "STRENGTHS", "Check", "Hit", "Limit"]
+__all__ = ["CHECKS", "RULES_OF_THE_AMOUNT", "STRENGTHS", "Check", "Hit", "Limit"]
