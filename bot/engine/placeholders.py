@@ -1,8 +1,9 @@
-"""Runs Rasa without TensorFlow, which no part of this program's pipeline uses.
+"""Runs Rasa and spaCy without TensorFlow and JAX, which no part of this program's pipeline uses.
 
 Rasa imports all its components when it starts, and with the neural ones TensorFlow: most of the
 start's time and of the memory. Here those components are names only. Whoever puts one into
-config.yml is told so when the configuration is read.
+config.yml is told so when the model is trained. spaCy's numeric layer looks for either library
+and goes on without; here it finds none.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ NEURAL = {
     "rasa.utils.tensorflow.callback": ("RasaTrainingLogger", "RasaModelCheckpoint"),
     "rasa.utils.tensorflow.data_generator": ("RasaBatchDataGenerator",),
 }
+
+ABSENT = ("tensorflow", "jax")
 
 
 def _placeholder(module: str, name: str) -> type:
@@ -57,13 +60,17 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def install() -> None:
-    """Put the placeholders in place.
+    """Put the placeholders in place; doing so twice does nothing.
 
     Raises:
-        RuntimeError: one of the modules is imported already, so it is too late.
+        RuntimeError: what they stand for is imported already, so it is too late.
     """
-    loaded = sorted(name for name in NEURAL if name in sys.modules)
-    if loaded and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        return
+    loaded = sorted(name for name in (*NEURAL, *ABSENT) if name in sys.modules)
+    if loaded:
         raise RuntimeError(f"imported before the placeholders were in place: {', '.join(loaded)}")
-    if not loaded:
-        sys.meta_path.insert(0, _Finder())
+    sys.meta_path.insert(0, _Finder())
+    for name in ABSENT:
+        # Python's way to say that a module cannot be imported.
+        sys.modules[name] = None  # type: ignore[assignment]

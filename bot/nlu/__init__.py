@@ -1,0 +1,1 @@
+"""Understanding: Rasa components, each thin over plain functions of the same room."""

@@ -1,0 +1,101 @@
+"""What the intent classifier sees of a message: its words, its letters, its meanings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+
+from bot.nlu.accents import Accents
+from bot.nlu.phrasebook import PhraseBook, read_entries
+from bot.nlu.words import Word, split
+from viet import quantities
+
+MEANINGS = Path(__file__).parents[1] / "meanings"
+VOCABULARY = Path(__file__).parents[1] / "vocabulary"
+
+# Names of the families, in the order of the model's weights.
+FAMILIES = ("words", "letters", "meanings")
+
+_LETTERS = (3, 6)
+_KEPT_SIGNS = frozenset("?!")
+
+Features = dict[str, list[str]]
+
+
+@lru_cache(maxsize=1)
+def _meanings() -> PhraseBook:
+    return PhraseBook(read_entries(MEANINGS))
+
+
+@lru_cache(maxsize=1)
+def _entities() -> PhraseBook:
+    return PhraseBook(read_entries(VOCABULARY))
+
+
+def extract(text: str, *, accents: Accents, on: date) -> Features:
+    """The features of `text` by family. ``on`` is today, for ages and dates."""
+    words = accents.restore(split(text))
+    found = quantities.read(text, on=on)
+    spelt, plain = _written(words, found)
+    return {
+        "words": _sequences(["<", *spelt, ">"], 2),
+        "letters": _pieces(plain),
+        "meanings": _meant(words, found),
+    }
+
+
+def _written(
+    words: Sequence[Word], found: Sequence[quantities.Quantity]
+) -> tuple[list[str], list[str]]:
+    """The words with and without marks; a quantity is one word, its kind."""
+    spelt: list[str] = []
+    plain: list[str] = []
+    ahead = list(found)
+    for word in words:
+        while ahead and ahead[0].end <= word.start:
+            ahead.pop(0)
+        if ahead and ahead[0].start <= word.start:
+            kind = f"#{ahead[0].entity}"
+            if not spelt or spelt[-1] != kind:
+                spelt.append(kind)
+                plain.append(kind)
+        elif word.text[0].isdigit():
+            spelt.append("#")
+            plain.append("#")
+        elif word.text[0].isalpha() or word.text in _KEPT_SIGNS:
+            spelt.append(word.text)
+            plain.append(word.plain)
+    return spelt, plain
+
+
+def _sequences(words: Sequence[str], longest: int) -> list[str]:
+    return [
+        " ".join(words[start : start + length])
+        for length in range(1, longest + 1)
+        for start in range(len(words) - length + 1)
+    ]
+
+
+def _pieces(plain: Sequence[str]) -> list[str]:
+    line = f" {' '.join(plain)} "
+    return [
+        line[start : start + length]
+        for length in range(_LETTERS[0], _LETTERS[1] + 1)
+        for start in range(len(line) - length + 1)
+    ]
+
+
+def _meant(words: Sequence[Word], found: Sequence[quantities.Quantity]) -> list[str]:
+    meant = {match.entry.name for match in _meanings().find(words)}
+    for match in _entities().find(words):
+        entry = match.entry
+        meant.add(f"{entry.name}={entry.value}" if entry.value else entry.name)
+    for quantity in found:
+        meant.add(f"#{quantity.entity}")
+        if quantity.role:
+            meant.add(f"#{quantity.entity}={quantity.role}")
+    single = sorted(meant)
+    return [*single, *(f"{one}+{other}" for one, other in combinations(single, 2))]

@@ -1,0 +1,159 @@
+"""The intent classifier as a whole: from a message's text to intents with confidences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from bot.nlu.accents import Accents
+from bot.nlu.features import extract
+from bot.nlu.linear import Linear, Space
+from bot.nlu.words import split
+
+_FOLDS = 3
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An intent and how sure the classifier is of it, 0 to 1."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """Turns margins into confidences that are right as often as they say.
+
+    Margins are sharpened more the more of the message's features are known: a message in words
+    never seen is doubtful whatever its margins.
+    """
+
+    sharpness: float
+    familiar: float
+
+    def confidences(self, margins: np.ndarray, known: float | np.ndarray) -> np.ndarray:
+        """A distribution over the intents, along the last axis."""
+        scaled = margins * self.sharpness * np.exp(self.familiar * (known - 1))
+        powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+        return powers / powers.sum(axis=-1, keepdims=True)
+
+
+_TRIED = [
+    Certainty(float(sharpness), familiar)
+    for sharpness in np.arange(2.0, 8.1, 0.5)
+    for familiar in (0.0, 0.5, 1.0, 1.5, 2.0)
+]
+
+
+class IntentModel:
+    """Learns from examples; ranks the intents of a message."""
+
+    def __init__(self, accents: Accents, linear: Linear, certainty: Certainty) -> None:
+        self._accents = accents
+        self._linear = linear
+        self._certainty = certainty
+
+    @property
+    def intents(self) -> Sequence[str]:
+        """The names of all intents."""
+        return self._linear.intents
+
+    @classmethod
+    def learn(
+        cls,
+        examples: Sequence[tuple[str, str]],
+        *,
+        on: date,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> IntentModel:
+        """Learn from pairs of text and intent. Confidences are fitted on held-out folds."""
+        accents = Accents.learn(split(text) for text, _ in examples)
+        messages = [extract(text, accents=accents, on=on) for text, _ in examples]
+        intents = [intent for _, intent in examples]
+        space = Space.learn(messages)
+        rows = space.matrix(messages)
+        progress("fitting the confidences")
+        certainty = _fit_certainty(space, rows, [space.place(m)[2] for m in messages], intents)
+        progress("fitting the intents")
+        return cls(accents, Linear.learn(space, rows, intents), certainty)
+
+    def rank(self, text: str, *, on: date) -> list[Ranked]:
+        """All intents, the likeliest first; confidences sum to 1."""
+        margins, known = self._linear.score(extract(text, accents=self._accents, on=on))
+        confidences = self._certainty.confidences(margins, known)
+        order = np.argsort(-confidences, kind="stable")
+        return [Ranked(self.intents[place], float(confidences[place])) for place in order]
+
+    def save(self, folder: Path) -> None:
+        """Write the model's files into `folder`."""
+        linear = self._linear
+        np.savez_compressed(
+            folder / "weights.npz",
+            weights=linear.weights,
+            scales=linear.scales,
+            biases=linear.biases,
+            rarity=linear.space.rarity,
+        )
+        stored = {
+            "intents": list(linear.intents),
+            "features": {family: list(names) for family, names in linear.space.columns.items()},
+            "accents": self._accents.as_dict(),
+            "certainty": [self._certainty.sharpness, self._certainty.familiar],
+        }
+        (folder / "model.json").write_text(json.dumps(stored, ensure_ascii=False))
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        """Read what `save` wrote."""
+        stored: dict[str, Any] = json.loads((folder / "model.json").read_text())
+        arrays = np.load(folder / "weights.npz")
+        columns: dict[str, dict[str, int]] = {}
+        first = 0
+        for family, names in stored["features"].items():
+            columns[family] = {name: first + place for place, name in enumerate(names)}
+            first += len(names)
+        linear = Linear(
+            Space(columns, arrays["rarity"]),
+            stored["intents"],
+            arrays["weights"],
+            arrays["scales"],
+            arrays["biases"],
+        )
+        return cls(Accents.from_dict(stored["accents"]), linear, Certainty(*stored["certainty"]))
+
+
+def _fit_certainty(
+    space: Space, rows: sp.csr_matrix, known: Sequence[float], intents: Sequence[str]
+) -> Certainty:
+    """The certainty under which held-out messages are likeliest."""
+    order = np.random.default_rng(0).permutation(len(intents))
+    names = np.asarray(intents)
+    margins: list[np.ndarray] = []
+    right: list[int] = []
+    shares: list[float] = []
+    for fold in range(_FOLDS):
+        out, kept = order[fold::_FOLDS], np.delete(order, slice(fold, None, _FOLDS))
+        linear = Linear.learn(space, rows[kept], names[kept])
+        places = {name: place for place, name in enumerate(linear.intents)}
+        out = [i for i in out if intents[i] in places]
+        margins.extend(linear.scores(rows[out]))
+        right.extend(places[intents[i]] for i in out)
+        shares.extend(known[i] for i in out)
+    width = max(len(row) for row in margins)
+    scores = np.array([np.pad(row, (0, width - len(row)), constant_values=-9) for row in margins])
+    return min(_TRIED, key=lambda one: _surprise(one, scores, np.array(shares), np.array(right)))
+
+
+def _surprise(
+    certainty: Certainty, margins: np.ndarray, shares: np.ndarray, right: np.ndarray
+) -> float:
+    confidences = certainty.confidences(margins, shares[:, None])
+    return float(-np.log(confidences[np.arange(len(right)), right]).sum())
