@@ -90,6 +90,15 @@ class RateBook:
             rate for rate in bucket.spans if rate.span.covers(term) and holds(rate, on)
         ]
 
+    def within(self, lane: Lane, longest: Term | None, on: date) -> Iterator[DepositRate]:
+        """The rates in force of terms up to ``longest``; None: of every term."""
+        bucket = self._lanes.get(lane)
+        for rate in bucket.all() if bucket else ():
+            first = rate.span.first
+            short = longest is None or first is None or first.about_days <= longest.about_days
+            if short and holds(rate, on):
+                yield rate
+
     def posted(self, on: date) -> Iterator[DepositRate]:
         """Every rate in force on a day."""
         for bucket in self._lanes.values():
