@@ -263,9 +263,3 @@ def _verdict(turn: Turn, application: Application, data: dict[str, Any]) -> Repl
     )
     shown = Say(f"utter_verdict_{verdict.outcome}", cards=(card,), items=items)
     return reply(shown, task="appraisal", verdict=str(verdict.outcome))
-
-
-@task("appraisal_stopped")
-def stopped(_: Turn) -> Reply:
-    """The form ends in the middle; the answers are kept."""
-    return replace(reply(say("utter_appraisal_cancelled")), leaves_form=True)

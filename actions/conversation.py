@@ -78,9 +78,11 @@ def deny(turn: Turn) -> Reply:
 
 
 @task("cancel")
-def cancel(_: Turn) -> Reply:
-    """The current task ends; what was given stays remembered by its own slots."""
-    return reply(say("utter_cancelled"), offer=None, leaves_form=True)
+def cancel(turn: Turn) -> Reply:
+    """The current task ends, a form in the middle too; what was given stays remembered."""
+    in_form = turn.remembered("requested_slot") is not None
+    said = say("utter_appraisal_cancelled" if in_form else "utter_cancelled")
+    return replace(reply(said, offer=None), leaves_form=in_form)
 
 
 _FORGOTTEN = (
@@ -91,9 +93,10 @@ _FORGOTTEN = (
 
 
 @task("start_over")
-def start_over(_: Turn) -> Reply:
+def start_over(turn: Turn) -> Reply:
     """Forget what the conversation was about; consent and answers about the person are kept."""
-    return reply(say("utter_started_over"), **dict.fromkeys(_FORGOTTEN))
+    done = reply(say("utter_started_over"), **dict.fromkeys(_FORGOTTEN))
+    return replace(done, leaves_form=turn.remembered("requested_slot") is not None)
 
 
 @task("fallback")
@@ -151,7 +154,8 @@ def handoff(turn: Turn) -> Reply:
         reason = "fallback"
     response = responses.get(turn.intent, "utter_handoff")
     item = _handoff(turn, reason, urgent=turn.intent == "complain")
-    return replace(reply(Say(response, items=(item,)), offer=None), leaves_form=True)
+    done = reply(Say(response, items=(item,)), offer=None)
+    return replace(done, leaves_form=turn.remembered("requested_slot") is not None)
 
 
 @task("urgent")
@@ -159,11 +163,9 @@ def urgent(turn: Turn) -> Reply:
     """The steps to take now, in one message, and a person at once."""
     question = best_question(turn, turn.intent)
     item = _handoff(turn, "topic", urgent=turn.intent != "request_disbursement")
-    if question is None:
-        return replace(reply(Say("utter_handoff", items=(item,))), leaves_form=True)
-    return replace(
-        reply(replace(said(turn, question, "utter_urgent"), items=(item,))), leaves_form=True
-    )
+    steps = said(turn, question, "utter_urgent") if question else Say("utter_handoff")
+    done = reply(replace(steps, items=(item,)))
+    return replace(done, leaves_form=turn.remembered("requested_slot") is not None)
 
 
 @task("data_request")

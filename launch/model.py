@@ -55,8 +55,11 @@ def train() -> Path:
         status = environments.run(
             environments.ENGINE,
             "-m",
-            "rasa",
+            "bot.engine",
             "train",
+            "--skip-validation",
+            "--domain",
+            "domain",
             "--fixed-model-name",
             model.name.removesuffix(".tar.gz"),
             "--out",

@@ -13,6 +13,7 @@ import urllib.request
 import xmlrpc.client
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport  # type: ignore[import-untyped]
 
@@ -24,6 +25,8 @@ from launch.terminal import LaunchError, say
 
 _PR_SET_PDEATHSIG = 1
 _TAIL = 4000
+# What a process ends with when its settings are wrong: starting it again would not help.
+_REFUSED = 2
 
 
 def _program(name: str, command: list[str], here: Settings, extra: dict[str, str]) -> str:
@@ -35,7 +38,8 @@ def _program(name: str, command: list[str], here: Settings, extra: dict[str, str
 command={words}
 directory={ROOT}
 environment={variables}
-autorestart=true
+autorestart=unexpected
+exitcodes={_REFUSED}
 startsecs=2
 startretries=2
 stopasgroup=true
@@ -108,10 +112,16 @@ def _given_up(here: Settings) -> list[str]:
         "http://127.0.0.1", transport=SupervisorTransport(None, None, f"unix://{_socket(here)}")
     )
     try:
-        states = proxy.supervisor.getAllProcessInfo()
+        states: Any = proxy.supervisor.getAllProcessInfo()
     except (OSError, xmlrpc.client.Error):
         return []
-    return [state["name"] for state in states if state["statename"] == "FATAL"]  # type: ignore[index, union-attr]
+    # A process killed by a signal is EXITED too for a moment, before it is started again.
+    return [
+        str(state["name"])
+        for state in states
+        if state["statename"] == "FATAL"
+        or (state["statename"] == "EXITED" and state["exitstatus"] == _REFUSED)
+    ]
 
 
 def _report(here: Settings) -> Callable[[], None]:
