@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from viet import letters
+
 
 def fold(name: str) -> str:
-    """``name`` in lower-case letters without diacritics: Khánh Hòa and Khánh Hoà are one place."""
-    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(letters.split())
+    """``name`` in small letters without marks: Khánh Hòa and Khánh Hoà are one place."""
+    return " ".join(letters.plain(unicodedata.normalize("NFC", name)).split())
