@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from actions import reading
 from actions.turn import Button, Say, Turn, say
@@ -29,7 +33,27 @@ Read = Any | Unclear | None
 
 
 def _plain(text: str) -> str:
-    return " ".join(strip_diacritics(text).lower().split())
+    words = "".join(one if one.isalnum() else " " for one in strip_diacritics(text).lower())
+    return " ".join(words.split())
+
+
+@cache
+def _phrases(slot: str) -> tuple[tuple[str, str], ...]:
+    """(phrase, choice) of a question, longest phrase first."""
+    file = Path(__file__).with_name("choices.yml")
+    choices: dict[str, dict[str, list[str]]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    pairs = [
+        (_plain(phrase), choice)
+        for choice, phrases in choices.get(slot, {}).items()
+        for phrase in phrases
+    ]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def _worded(slot: str, text: str) -> str | None:
+    """The choice whose words stand in the text."""
+    said = f" {_plain(text)} "
+    return next((choice for phrase, choice in _phrases(slot) if f" {phrase} " in said), None)
 
 
 def asked_back(ambiguity: quantities.Ambiguity) -> Say:
@@ -136,7 +160,7 @@ def _province(turn: Turn) -> Read:
 
 
 def _history(turn: Turn) -> Read:
-    value = turn.said("credit_history")
+    value = turn.said("credit_history") or _worded("credit_history", turn.text)
     if value is not None:
         return value
     return "clean" if turn.intent == "deny" else None
@@ -144,7 +168,7 @@ def _history(turn: Turn) -> Read:
 
 def _coded(name: str) -> Callable[[Turn], Read]:
     def read(turn: Turn) -> Read:
-        return turn.said(name)
+        return turn.said(name) or _worded(name, turn.text)
 
     return read
 
@@ -161,16 +185,17 @@ def _purpose(turn: Turn) -> Read:
 def _collateral(turn: Turn) -> Read:
     if turn.said("collateral_kind") is not None:
         return turn.said("collateral_kind")
-    entity, code = turn.said("collateral"), turn.remembered("loan_product")
-    if entity is None or code is None:
+    code = turn.remembered("loan_product")
+    if code is None:
         return None
-    taken = {
-        item.kind for item in loans.loan_product(turn.bank.catalogue, code, on=turn.on).collateral
-    }
-    fitting = [
-        kind for kind in loans.collateral_kinds(turn.bank.catalogue, entity) if kind in taken
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    product = loans.loan_product(turn.bank.catalogue, code, on=turn.on)
+    taken = [item.kind for item in product.collateral]
+    worded = _worded("collateral_kind", turn.text)
+    if worded in taken:
+        return worded
+    entity = turn.said("collateral")
+    of_entity = loans.collateral_kinds(turn.bank.catalogue, entity) if entity else ()
+    return next((kind for kind in taken if kind in of_entity), None)
 
 
 READERS: dict[str, Callable[[Turn], Read]] = {

@@ -12,6 +12,8 @@ from appraisal import Application, ApplicationError, appraise, read_application,
 from catalogue.queries import loans as loan_queries
 
 FORM = "appraisal_form"
+# The name by which a task offers the form.
+APPRAISAL = "appraisal"
 # The version of the notice that is agreed to; a change of its wording is a change of this.
 NOTICE = "2026-11"
 # A conversation's order: the loan first, the person after, what he may not know last.
@@ -51,6 +53,8 @@ _ANSWERING = {
     "inform", "affirm", "deny", "dont_know", "ask_why", "correct_information",
     "request_pre_appraisal", "nlu_fallback", "out_of_scope", "choose", "greet", "chitchat",
 }  # fmt: skip
+# A question in the middle must be recognised this surely; else it is an answer not understood.
+_SURE = 0.5
 _NOT_SKIPPED = {"consent", "loan_product", "purpose", "loan_amount", "loan_term"}
 
 
@@ -136,7 +140,7 @@ def _given(turn: Turn, requested: str | None) -> dict[str, Any]:
 def _first_slots(turn: Turn) -> dict[str, Any]:
     """At the form's start: what the loan conversation already told; earlier answers stay."""
     of = loans.wanted(turn)
-    started = {"unknown_inputs": [], "verdict": None, "task": "appraisal", **of.slots()}
+    started = {"unknown_inputs": [], "verdict": None, "task": APPRAISAL, **of.slots()}
     return {name: value for name, value in started.items() if value is not None} | {
         "unknown_inputs": [],
         "verdict": None,
@@ -190,7 +194,7 @@ def _not_answered(turn: Turn, changed: dict[str, Any], requested: str) -> Step |
         why = turn.bank.policy.inputs.get(_INPUT_OF.get(requested, requested))
         said = say("utter_appraisal_why", why=why.why) if why else say("utter_why")
         return Step((said,), {**changed, requested: None}, requested)
-    if turn.intent not in _ANSWERING:
+    if turn.intent not in _ANSWERING and turn.confidence >= _SURE:
         return None
     return Step((say("utter_appraisal_not_read"),), {**changed, requested: None}, requested)
 
@@ -262,4 +266,4 @@ def _verdict(turn: Turn, application: Application, data: dict[str, Any]) -> Repl
         loans.wants(loans.wanted(turn)),
     )
     shown = Say(f"utter_verdict_{verdict.outcome}", cards=(card,), items=items)
-    return reply(shown, task="appraisal", verdict=str(verdict.outcome))
+    return reply(shown, task=APPRAISAL, verdict=str(verdict.outcome))

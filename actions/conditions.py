@@ -89,4 +89,4 @@ def loan_conditions(turn: Turn) -> Reply:
     }
     values = {"product": of.product.name_vi, "from": formats.day(version.effective_from)}
     shown = Say("utter_loan_conditions", values, cards=(card,), items=(wants(of),))
-    return reply(shown, task="loan_conditions", offer="loan_documents", **of.slots())
+    return reply(shown, task="loan_conditions", offer="appraisal", **of.slots())

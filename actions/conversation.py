@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.answering import asked_back
 from actions.answers import best_question, said
+from actions.appraisal_form import APPRAISAL, FORM
 from actions.services import hotline
 from actions.turn import TASKS, Entity, Reply, Say, Turn, reply, say, task
 from catalogue.errors import NotKnown
@@ -62,6 +63,8 @@ def go_on(turn: Turn) -> Reply:
 @task("affirm")
 def affirm(turn: Turn) -> Reply:
     """Yes to what was offered."""
+    if turn.remembered("offer") == APPRAISAL:
+        return Reply((), {"offer": None, "misses": 0}, enters_form=FORM)
     offered = TASKS.get(str(turn.remembered("offer")))
     if offered is None:
         return reply(say("utter_nothing_to_affirm"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bank import Bank
@@ -61,6 +61,8 @@ def carry_out(reply: Reply, dispatcher: CollectingDispatcher) -> list[EventType]
     events: list[EventType] = [SlotSet(name, value) for name, value in reply.slots.items()]
     if reply.leaves_form:
         events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+    if reply.enters_form:
+        events.append(FollowupAction(reply.enters_form))
     return events
 
 

@@ -87,11 +87,15 @@ class Say:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said, in order, and what to remember. ``leaves_form`` ends a form that is open."""
+    """What is said, in order, and what to remember.
+
+    ``leaves_form`` ends a form that is open; ``enters_form`` starts the one of that name.
+    """
 
     says: tuple[Say, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
     leaves_form: bool = False
+    enters_form: str | None = None
 
 
 Task = Callable[[Turn], Reply]
