@@ -1,7 +1,7 @@
 """Whether a measure is a quantity of the customer's, and what a letter of many meanings means.
 
-"nhóm 2", "sinh viên năm 3", "làm 3 năm", "quá hạn 10 ngày" are none. "12t" is months, "28t" an age,
-"250t" millions, each where the words around say so; where they do not, it is reported, not guessed.
+"nhóm 2", "FT2632", "24/7" are none. "12t" is months, "28t" an age, "250t" millions, each where the
+words around say so; where they do not, it is reported, not guessed. Terms are judged by ``terms``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from viet.tokens import Sentence
 
 _LONGEST_MONTHS = 60
 _HIGHEST_RATE = 40
+# Smaller numbers in words are too often other words.
+_SPOKEN_AMOUNT = 20
 _HIGHEST_LOAN_RATE = 20
 _WINDOW = 8
 
@@ -52,13 +54,16 @@ def is_label(sentence: Sentence, measure: Measure) -> bool:
     if measure.kind == "money":
         return not measure.currency and near_before(sentence, measure.start, "coded", 2)
     if "labelled" in sentence.closes[measure.start]:
-        return measure.kind != "percent"
-    if "labelled_unit" in sentence.closes[measure.start] and measure.kind == "bare":
-        return True
+        return measure.kind != "percent" and "no_label" not in sentence.closes[measure.start]
     if first.number and before.text == "/" and measure.start > 1:
         return sentence.tokens[measure.start - 2].number and measure.kind == "bare"
     of_a_year = before.text in {"năm", "nam"} and measure.kind in ("bare", "days")
     return first.number and of_a_year
+
+
+def names_one(sentence: Sentence, extent: Extent) -> bool:
+    """Whether a number that stayed without a unit names one of many: "số 42", "căn 12"."""
+    return "labelled_unit" in sentence.closes[extent.start]
 
 
 def settle(
@@ -103,7 +108,7 @@ def _settle_t(
 def _is_age(sentence: Sentence, measure: Measure) -> bool:
     number = measure.numeral.value
     before, after = measure.start - 1, measure.end
-    if number % 1 or number > 99 or not sentence.has(before, "person"):
+    if number % 1 or number > 99 or "person" not in sentence.closes[measure.start]:
         return False
     if sentence.has(before - 1, "gives") or near_before(sentence, before, "holds", _WINDOW):
         return False
@@ -118,8 +123,12 @@ def _is_age(sentence: Sentence, measure: Measure) -> bool:
 
 def _settle_m(sentence: Sentence, measure: Measure, *, amount_known: bool) -> Measure | None:
     number = measure.numeral.value
-    if near_before(sentence, measure.start, "length", 2):
+    after = measure.end
+    squared = after < len(sentence.tokens) and sentence.tokens[after].glued
+    if squared or near_before(sentence, measure.start, "length", 2):
         return None
+    if "per_month" in sentence.opens[after]:
+        return as_kind(measure, "money", MILLION)
     if near_before(sentence, measure.start, "term_word", 2):
         return as_kind(measure, "months", 1)
     if number >= 100:
@@ -140,110 +149,12 @@ def is_money(sentence: Sentence, extent: Extent) -> bool:
     opens = sentence.opens[extent.end]
     if "foreign" in opens or "foreign" in sentence.closes[extent.start]:
         return False
-    if extent.last.unit == 1000 and sentence.has(extent.start - 1, "gold"):
+    if extent.last.unit in (1, 1000) and sentence.has(extent.start - 1, "gold"):
         return False
-    if "stuff" in opens and "things" in sentence.closes[extent.end]:
-        return False
+    if "things" in sentence.closes[extent.end]:
+        poured = near_before(sentence, extent.start, "stuff", _WINDOW)
+        return "stuff" not in opens and not poured
     return "not_money" not in opens
-
-
-def is_term(sentence: Sentence, extent: Extent) -> bool:
-    """Whether an extent of time is the term of a product."""
-    start, end = extent.start, extent.end
-    opens, closes = sentence.opens[end], sentence.closes[start]
-    if "recurring" in closes or _is_periodic(sentence, end):
-        return False
-    if "ago" in opens and "before_maturity" not in opens:
-        return False
-    if "since" in opens:
-        ends = not _goes_on(sentence, opens["since"])
-        if (
-            ends
-            or "still" in sentence.opens[opens["since"]]
-            or "elapsed" in closes
-            or "until_now" in opens
-        ):
-            return False
-    if "passed" in opens and not _goes_on(sentence, opens["passed"]):
-        return False
-    if near_before(sentence, start, "overdue", 3) or near_before(sentence, start, "free", 2):
-        return False
-    if closes.keys() & {"left", "gone"} or ("remains" in closes and "matures" in opens):
-        return False
-    if _is_each(sentence, extent):
-        return False
-    if _is_tenure(sentence, start):
-        return False
-    if extent.kind == "days":
-        return _is_short_term(sentence, extent)
-    return True
-
-
-def _goes_on(sentence: Sentence, index: int) -> bool:
-    """Whether the clause goes on with a word or a number at ``index``."""
-    if index >= len(sentence.tokens):
-        return False
-    return sentence.tokens[index].word or sentence.tokens[index].number
-
-
-def _is_periodic(sentence: Sentence, index: int) -> bool:
-    """ "3 tháng một lần", "6 tháng trả lãi một lần"."""
-    for _ in range(4):
-        if "once" in sentence.opens[index]:
-            return True
-        if not sentence.has(index, "periodic"):
-            return False
-        index += 1
-    return False
-
-
-def is_one(extent: Extent) -> bool:
-    """Whether an extent is "1 tháng", "một năm", said with its number."""
-    numeral = extent.first.numeral
-    return extent.point and numeral.value == 1 and not numeral.implied
-
-
-def _is_each(sentence: Sentence, extent: Extent) -> bool:
-    """ "1 tháng em phải đóng bao nhiêu": one month means each month."""
-    if not is_one(extent) or "holds" in sentence.closes[extent.start]:
-        return False
-    end = extent.end
-    if extent.first.value == 1 and near_before(sentence, extent.start, "earned", 1):
-        return True
-    for _ in range(4):
-        if end >= len(sentence.tokens):
-            return False
-        if sentence.has(end, "each"):
-            return True
-        if not sentence.has(end, "pronoun"):
-            return False
-        end += 1
-    return False
-
-
-def _is_tenure(sentence: Sentence, start: int) -> bool:
-    """Whether the nearest word before tells of a job rather than of a product."""
-    low = clause_start(sentence, start)
-    for i in range(start, low, -1):
-        closes = sentence.closes[i]
-        if "holds" in closes:
-            return False
-        if "tenure" in closes:
-            return True
-        if "tenure_weak" in closes:
-            return not any("holds" in sentence.closes[j] for j in range(i, low, -1))
-    return False
-
-
-def _is_short_term(sentence: Sentence, extent: Extent) -> bool:
-    """Days and weeks are a term only near a product's words: "gói vay 10 ngày"."""
-    low = clause_start(sentence, extent.start)
-    if near_before(sentence, extent.start, "waiting", 2):
-        return False
-    weeks = extent.first.unit > 1
-    if weeks:
-        return True
-    return any("product" in sentence.closes[i] for i in range(extent.start, low, -1))
 
 
 def percentage(sentence: Sentence, extent: Extent) -> Literal["rate", "percent"]:
@@ -287,7 +198,11 @@ def is_bare_term(sentence: Sentence, extent: Extent) -> bool:
 def wants_unit(sentence: Sentence, extent: Extent) -> bool:
     """Whether a bare number is an amount without its unit: "vay 500", "lương 15"."""
     measure = extent.first
-    if measure.value < 2 or (measure.value % 1 and measure.value > 100):
+    if measure.value < 2 or (measure.numeral.words and measure.value < _SPOKEN_AMOUNT):
+        return False
+    # Small and odd figures only where an amount is sure to follow.
+    sure = near_before(sentence, measure.start, "sure_of_money", 2)
+    if not sure and (measure.value < 10 or measure.value % 1):
         return False
     start = measure.start
     while start and (sentence.has(start - 1, "about") or sentence.has(start - 1, "filler")):
@@ -295,4 +210,6 @@ def wants_unit(sentence: Sentence, extent: Extent) -> bool:
     if "unitless" not in sentence.closes[start]:
         return False
     end = measure.end
+    if "instalments" in sentence.opens[end]:
+        return False
     return end >= len(sentence.tokens) or "unitless_after" in sentence.opens[end]

@@ -20,13 +20,17 @@ class Words:
     year: frozenset[str]
     week: frozenset[str]
     past: frozenset[str]
-    past_perhaps: frozenset[str]
+    ahead: frozenset[str]
     before: frozenset[str]
     recurring: frozenset[str]
     shift: PhraseTable
     away: PhraseTable
     not_away: frozenset[str]
     before_mai: frozenset[str]
+    after_mai: frozenset[str]
+    before_ordinal: frozenset[str]
+    before_month: frozenset[str]
+    any_day: frozenset[str]
 
 
 def _all_spellings(words: list[str]) -> frozenset[str]:
@@ -46,11 +50,15 @@ def words() -> Words:
         year=_all_spellings(data["year_word"]),
         week=_all_spellings(data["week_word"]),
         past=_all_spellings(data["past"]),
-        past_perhaps=_all_spellings(data["past_perhaps"]),
+        ahead=_all_spellings(data["ahead"]),
         before=_all_spellings(data["before"]),
         recurring=_all_spellings(data["recurring"]),
         away=phrase_table(data["away"]),
         not_away=_all_spellings(data["not_away"]),
         before_mai=_all_spellings(data["before_mai"]),
+        after_mai=_all_spellings(data["after_mai"]),
+        before_ordinal=_all_spellings(data["before_ordinal"]),
+        before_month=_all_spellings(data["before_month"]),
+        any_day=_all_spellings(data["any_day"]),
         shift=phrase_table({-1: data["last"], 0: data["this"], 1: data["next"]}),
     )

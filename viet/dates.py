@@ -11,9 +11,12 @@ from datetime import date, timedelta
 
 from viet import date_words
 from viet.date_words import Words
-from viet.tokens import Sentence
+from viet.tokens import Sentence, Token
 from viet.vocabulary import lexicon
-from viet.written_dates import calendar_day, meant, small_figure, written
+from viet.written_dates import Looks, calendar_day, meant, small_figure, written
+
+_CLOSE = 4
+_FAR = 14
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,15 @@ def _at(sentence: Sentence, index: int, on: date, words: Words) -> Found | None:
         return None
     relative = words.relative.longest(sentence.words, index)
     if relative is not None:
-        return Found(index, relative[1], _moved(on, int(relative[0])), "relative day")
-    weekday = words.weekday.longest(sentence.words, index)
+        # "mấy hôm nay", "2 hôm nay" are days that have passed.
+        before = sentence.text_at(index - 1)
+        few = (before.isdecimal() and len(before) == 1) or sentence.has(index - 1, "vague")
+        days = int(relative[0])
+        day = None if few and not days else _moved(on, days)
+        return Found(index, relative[1], day, "relative day")
+    # In "1t2" the letter is a unit.
+    ordinal = token.glued or sentence.text_at(index - 1) in words.before_ordinal
+    weekday = None if ordinal else words.weekday.longest(sentence.words, index)
     if weekday is not None:
         return _weekday(sentence, index, int(weekday[0]), weekday[1], on, words)
     if token.text in words.day:
@@ -91,18 +101,28 @@ def _tomorrow(sentence: Sentence, index: int, on: date, words: Words) -> Found |
     """ "mai" as tomorrow: not a name, and not "mãi" where the message leaves marks out."""
     token = sentence.tokens[index]
     begins = not index or not sentence.tokens[index - 1].word
-    named = sentence.text[token.start].isupper() or sentence.text_at(index - 1) in words.before_mai
+    after = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
+    capital = sentence.text[token.start].isupper()
+    if after is not None and (
+        after.text in words.after_mai or (capital and sentence.text[after.start].isupper())
+    ):
+        return None
+    named = capital or sentence.text_at(index - 1) in words.before_mai
     if not begins and (named or not sentence.accented):
         return None
     return Found(index, index + 1, _moved(on, 1), "relative day")
 
 
-def _looks(sentence: Sentence, start: int, end: int, words: Words) -> str:
-    near = [*range(max(0, start - 4), start + 1), *range(end, min(len(sentence.tokens), end + 4))]
-    texts = {sentence.tokens[i].text for i in near}
-    if texts & words.past:
-        return "back"
-    return "perhaps" if texts & words.past_perhaps else "ahead"
+def _looks(sentence: Sentence, start: int, end: int, words: Words) -> Looks:
+    """Which way the words around a day look: nearer ones first."""
+    for reach in (_CLOSE, _FAR):
+        texts = {*sentence.words[max(0, start - reach) : start + 1]}
+        texts.update(sentence.words[end : end + reach])
+        if texts & words.past:
+            return "back"
+        if texts & words.ahead:
+            return "ahead"
+    return "nearest"
 
 
 def _figures(sentence: Sentence, index: int, on: date, words: Words) -> Found | None:
@@ -112,16 +132,23 @@ def _figures(sentence: Sentence, index: int, on: date, words: Words) -> Found | 
         return None
     before = sentence.tokens[index - 1] if index else None
     spelled = sentence.text_at(index + 1) in words.month
-    if figures.year is None:
-        if before is None:
-            if not spelled:
-                return None
-        elif before.text not in (words.day | {"đến"} if spelled else words.before):
-            return None
+    if figures.year is None and not _is_announced(sentence, before, figures.end, spelled, words):
+        return None
     if before is not None and (before.text == "/" or before.number):
         return None
     looks = _looks(sentence, index, figures.end, words)
     return Found(index, figures.end, meant(figures, on, looks), "day in figures")
+
+
+def _is_announced(
+    sentence: Sentence, before: Token | None, end: int, spelled: bool, words: Words
+) -> bool:
+    """Whether the words around "5/12" or "5 tháng 12" make it a date rather than a fraction."""
+    if spelled and before is None:
+        return True
+    if before is not None and before.text in words.before:
+        return True
+    return not spelled and words.shift.longest(sentence.words, end) is not None
 
 
 def _weekday(
@@ -132,7 +159,13 @@ def _weekday(
     at = end + 1 if week else end
     shift = words.shift.longest(sentence.words, at)
     if shift is None:
-        return Found(start, end, None, "recurring weekday")
+        # "thu 2 tỷ" collects two billion.
+        counts = sentence.text_at(end) in lexicon().money or sentence.text_at(end) in {
+            "%",
+            "t",
+            "m",
+        }
+        return None if counts else Found(start, end, None, "recurring weekday")
     monday = on - timedelta(days=on.weekday())
     move = int(shift[0])
     same_week = _moved(monday, weekday)
@@ -160,13 +193,17 @@ def _day_of_month(sentence: Sentence, start: int, on: date, words: Words) -> Fou
     if day is None:
         return None
     after = sentence.text_at(end)
+    if after in lexicon().money or sentence.text_at(start - 1) in words.recurring:
+        return None
     if after in words.recurring:
         tail = sentence.text_at(end + 1) in words.month
         return Found(start, end + 2 if tail else end, None, "recurring day")
     if after in words.month:
         shift = words.shift.longest(sentence.words, end + 1)
         if shift is None:
-            return Found(start, end, None, "day without a month")
+            # "hôm bữa 13 tháng" has a term.
+            some_day = sentence.tokens[index - 1].text in words.any_day
+            return None if some_day else Found(start, end, None, "day without a month")
         return Found(start, shift[1], _in_month(on, int(shift[0]), day), "day and month")
     shift = words.shift.longest(sentence.words, end)
     if shift is not None:
@@ -213,6 +250,11 @@ def _bare_month(sentence: Sentence, start: int, words: Words) -> Found | None:
     if not small_figure(sentence, index) or not 1 <= int(sentence.text_at(index)) <= 12:
         return None
     end = index + 1
+    counts = sentence.text_at(end) in lexicon().money or sentence.text_at(end) in words.month
+    before = sentence.text_at(start - 1)
+    if counts or before in words.recurring or before.isdecimal() or before in words.before_month:
+        # "mỗi tháng 3 triệu", "1 tháng 3 tháng 6 tháng", "bậc thang 24"
+        return None
     if sentence.text_at(end) in words.year | {"/", "-", "."}:
         year = sentence.text_at(end + 1)
         if year.isdecimal() and len(year) == 4:

@@ -112,29 +112,23 @@ def place_tone(syllable: str) -> str:
 
 
 def variants(word: str) -> frozenset[str]:
-    """Every way to type ``word`` (one syllable, small letters) with some marks left out.
+    """The ways to type ``word`` (one syllable, small letters) with marks left out.
 
-    "triệu" → triệu, triêu, triẹu, trieu, and the older tone placement where it differs.
+    Its tone may be left out, or every mark, and đ may be d: "đồng" → đồng, dồng, đông, dông,
+    đong, dong. A tone alone is never kept: "của" is no spelling of "cửa".
     """
-    forms = {""}
+    toneless, _ = split_tone(word)
+    placed = place_tone(word)
+    forms = {placed, older_place(placed), toneless}
+    bare = "".join(char if char == "đ" else _base(char) for char in toneless)
+    forms.add(bare)
+    forms |= {form.replace("đ", "d") for form in forms}
+    return frozenset(forms)
+
+
+def older_place(word: str) -> str:
+    """The word with its tone where the older style puts it: hoà → hòa."""
     bare, tone = split_tone(word)
-    for char in bare:
-        choices = {char, _base(char)} if char != "đ" else {"đ", "d"}
-        forms = {form + choice for form in forms for choice in choices}
-    toned = set()
-    if tone:
-        for form in forms:
-            toned.add(place_tone(_put(form, tone)))
-            toned.add(_older_place(form, tone))
-    return frozenset(forms | toned | {word})
-
-
-def _put(form: str, tone: str) -> str:
-    spot = next((i for i, char in enumerate(plain(form)) if char in _VOWELS), len(form) - 1)
-    return unicodedata.normalize("NFC", form[: spot + 1] + tone + form[spot + 1 :])
-
-
-def _older_place(form: str, tone: str) -> str:
-    if form[-2:] in ("oa", "oe", "uy"):
-        return unicodedata.normalize("NFC", form[:-1] + tone + form[-1])
-    return place_tone(_put(form, tone))
+    if tone and bare[-2:] in ("oa", "oe", "uy") and bare[-3:] != "quy":
+        return unicodedata.normalize("NFC", bare[:-1] + tone + bare[-1])
+    return word

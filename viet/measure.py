@@ -13,7 +13,7 @@ Kind = Literal["money", "months", "days", "percent", "age", "bare"]
 MILLION = 1_000_000
 BILLION = 1_000_000_000
 # Beyond these a number before the unit names something else.
-MOST: dict[Kind, int] = {"months": 600, "days": 365, "money": 10**15}
+MOST: dict[Kind, int] = {"months": 480, "days": 365, "money": 10**15}
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,10 @@ def _months_after_years(sentence: Sentence, value: Decimal, end: int) -> tuple[D
     if months is None or not 1 <= months.value < 12 or not whole(months.value):
         return value, end
     text = sentence.text_at(months.end)
+    each = sentence.opens[min(months.end + 1, len(sentence.tokens))].keys() & {"each", "pronoun"}
+    if months.value == 1 and each:
+        # "vay 5 năm 1 tháng trả bao nhiêu"
+        return value, end
     if lexicon().terms.get(text) == "month" or (text == "t" and sentence.tokens[months.end].glued):
         return value + months.value, months.end + 1
     return value, end

@@ -49,9 +49,9 @@ def _unit(sentence: Sentence, index: int) -> tuple[int, int] | None:
     worth = lexicon().money.get(text)
     if worth is None or text in _LETTERS or _is_other_word(sentence, index, text):
         return None
-    above = lexicon().money.get(sentence.text_at(index + 1))
-    if worth < BILLION == above and len(text) > 2:
-        return worth * BILLION, index + 2
+    above = lexicon().money.get(sentence.text_at(index + 1), 0)
+    if len(text) > 2 and (worth < BILLION == above or worth < MILLION == above):
+        return worth * above, index + 2
     return worth, index + 1
 
 
@@ -109,9 +109,10 @@ def _with_rest(sentence: Sentence, numeral: Numeral, worth: int, end: int) -> Me
         if smaller is None and _letter(sentence, tail):
             smaller = 1000, tail.end + 1
         if smaller is not None:
-            if smaller[0] == BILLION and last == 1000 and tail.value < 1000:
+            if last == 1000 < smaller[0] and numeral.value < 100 <= tail.value < 1000:
                 # "một nghìn hai trăm tỷ"
-                value, (last, end) = (value + tail.value) * BILLION, smaller
+                last, end = smaller
+                value = (value + tail.value) * last
                 continue
             if smaller[0] >= last or tail.value * smaller[0] >= last:
                 break
@@ -132,7 +133,7 @@ def _decimals(sentence: Sentence, tail: Numeral, *, spoken: bool) -> Decimal | N
     """Digits behind a unit as its decimals: "1tr5", "1 triệu 500", "hai tỷ tư"."""
     token = sentence.tokens[tail.start]
     text = str(tail.value) if tail.scale > 1 or not token.number else token.text
-    if not text.isdecimal() or len(text) > 3 or tail.rounded:
+    if not text.isdecimal() or len(text) > 3 or tail.rounded or (tail.words and not tail.value):
         return None
     fraction = Decimal(text).scaleb(-len(text))
     after = tail.end
@@ -146,7 +147,7 @@ def _decimals(sentence: Sentence, tail: Numeral, *, spoken: bool) -> Decimal | N
         return None
     if following is not None and following.text in _NO_DECIMALS_BEFORE:
         return None
-    ends = following is None or not following.word
+    ends = following is None or not (following.word or following.number)
     if lexicon().terms.get(token.text) == "year":
         # "hai tỷ năm" is 2.5, "2 tỷ năm nay", "1 tỷ năm rưỡi" are not.
         year = opens.keys() & {"which_year", "half_after"}
@@ -154,7 +155,8 @@ def _decimals(sentence: Sentence, tail: Numeral, *, spoken: bool) -> Decimal | N
         return None if year or not five else fraction
     if "homograph" in token.tags and token.text.isascii():
         # "2 ty tu ngan hang" has "từ", "hai ty tu" has "tư".
-        return fraction if token.text == "tu" and (spoken or ends) else None
+        likely = (spoken or ends) if token.text == "tu" else (spoken and ends)
+        return fraction if likely else None
     if not spoken and token.text == "ba" and "person" in opens:
         return None
     return fraction

@@ -202,7 +202,11 @@ def _may_begin(sentence: Sentence, index: int, *, tail: bool) -> bool:
 
 def _implied_hundred(sentence: Sentence, index: int) -> Numeral | None:
     """ "trăm triệu", "trăm rưởi", "chục củ": one of them, unless "mấy trăm"."""
-    if sentence.has(index - 1, "vague") or sentence.has(index - 1, "hundred"):
+    # "mấy trăm triệu" is vague, "phần trăm tháng" a percentage.
+    if (
+        sentence.closes[index].keys() & {"vague", "hundred"}
+        or "percent" in sentence.closes[index + 1]
+    ):
         return None
     worth = 100 if sentence.has(index, "hundred") else 10
     end = index + 1

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from viet import ages, answers, contexts, dates, measures, ranges, roles
+from viet import ages, answers, contexts, dates, measures, ranges, roles, terms
 from viet.measure import Measure
 from viet.ranges import Extent
 from viet.results import Ambiguity, Entity, Quantity, Reading, Reason, Role, plain_decimal
@@ -22,12 +22,17 @@ __all__ = ["Ambiguity", "Quantity", "Reading", "analyse", "read"]
 _PER_YEAR = {"": 1, "per_year": 1, "per_quarter": 4, "per_month": 12, "per_day": 365}
 
 
+# What an amount is to the length of time directly behind it.
+_BEHIND: dict[str | None, str] = {"loan": "principal", "deposit": "principal", None: "amount"}
+
+
 def read(text: str, *, on: date, expecting: str | None = None) -> list[Quantity]:
     """The quantities in ``text``, in order; ``on`` is today.
 
     ``expecting`` is the slot just asked for: an entity, a role of an amount, ``deposit_term`` or
     ``loan_term``. It lets a bare answer be read ("35" as an age); it never overrides what the
-    words say. An unknown slot changes nothing.
+    words say. ``term`` takes any length of time, how long somebody has worked too; the other two
+    take the terms of a product alone. An unknown slot changes nothing.
     """
     return analyse(text, on=on, expecting=expecting).quantities
 
@@ -55,6 +60,7 @@ class _Reader:
         self.ambiguities: list[Ambiguity] = []
         self.last_money: Extent | None = None
         self.last_role: Role | None = None
+        self.product: bool | None = None
 
     def run(self) -> None:
         sentence = self.sentence
@@ -66,7 +72,8 @@ class _Reader:
             self._judge(extent, after)
             if extent.kind == "money":
                 self.last_money = extent
-        self._loose([extent for extent in extents if extent.kind == "bare"])
+        bare = [extent for extent in extents if extent.kind == "bare"]
+        self._loose([extent for extent in bare if not contexts.names_one(sentence, extent)])
 
     def _dates_and_births(self) -> dict[int, int]:
         """Tokens that dates and years of birth take: start → end."""
@@ -86,7 +93,7 @@ class _Reader:
 
     def _measures(self, taken: dict[int, int]) -> list[Measure]:
         sentence = self.sentence
-        found = []
+        found: list[Measure] = []
         index = 0
         while index < len(sentence.tokens):
             if index in taken:
@@ -99,7 +106,9 @@ class _Reader:
             if taken and any(i in taken for i in range(index + 1, measure.end)):
                 index += 1
                 continue
-            if not contexts.is_label(sentence, measure):
+            # In "1 tháng 3 tháng" the unit before belongs to the measure before.
+            follows = bool(found) and found[-1].end == measure.start
+            if follows or not contexts.is_label(sentence, measure):
                 found.append(measure)
             index = max(measure.end, index + 1)
         return found
@@ -127,7 +136,7 @@ class _Reader:
             if contexts.is_money(sentence, extent):
                 self._amount(extent, after)
         elif extent.kind in ("months", "days"):
-            if contexts.is_term(sentence, extent) and not self._is_each(extent):
+            if self._is_term(extent):
                 fixed = "first_years" in sentence.opens[extent.end]
                 period: Role | None = "fixed_period" if fixed else None
                 self._add("term", extent.start, extent.end, sides(extent), period, extent.rule)
@@ -146,14 +155,16 @@ class _Reader:
         self.last_role = role = role or self.asked
         self._add("amount", extent.start, extent.end, sides(extent), role, extent.rule)
 
-    def _is_each(self, extent: Extent) -> bool:
-        """ "lương 15 triệu một tháng": behind an amount that is no principal, each month."""
-        last = self.last_money
-        if last is None or last.end != extent.start or not contexts.is_one(extent):
-            return False
-        if self.last_role in ("loan", "deposit"):
-            return False
-        return self.last_role is not None or "earns" not in self.sentence.opens[extent.end]
+    def _is_term(self, extent: Extent) -> bool:
+        if self.expecting == "term":
+            return True
+        behind = ""
+        if self.last_money is not None and self.last_money.end == extent.start:
+            behind = _BEHIND.get(self.last_role, "payment")
+        if self.product is None:
+            asked = self.expecting in answers.TERMS
+            self.product = asked or terms.speaks_of_product(self.sentence)
+        return terms.is_term(self.sentence, extent, behind=behind, product=self.product)
 
     def _loose(self, bare: list[Extent]) -> None:
         """Numbers without a unit: an answer, a rate behind its word, or a doubt."""

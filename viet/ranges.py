@@ -108,6 +108,9 @@ def _link(sentence: Sentence, left: Measure, right: Measure) -> str:
     if gap > _LONGEST_CONNECTOR:
         return ""
     opens = sentence.opens[left.end]
+    if gap == 1 and "moves" in opens and "from" in sentence.closes[left.start]:
+        # "từ 10 lên 18 triệu"
+        return "and"
     for tag in ("to", "and"):
         after = opens.get(tag)
         if after is None:
@@ -197,7 +200,11 @@ def _is_bound(sentence: Sentence, begin: int, end: int, measure: Measure) -> boo
 
 
 def _may_follow(sentence: Sentence, index: int, measure: Measure) -> bool:
-    if sentence.text_at(index) not in {"hơn", "hon"}:
+    token = sentence.tokens[index]
+    if token.text == "+":
+        # "20tr+", but "15tr + lương 9tr" adds up.
+        return token.glued
+    if token.text not in {"hơn", "hon"}:
         return True
     return measure.kind == "money" and not sentence.has(index - 1, "compared")
 

@@ -13,7 +13,7 @@ from viet.tokens import Sentence
 from viet.vocabulary import PhraseTable, load, phrase_table
 
 _BEFORE = 9
-_AFTER = 4
+_AFTER = 2
 _CLOSE = 3
 
 
@@ -63,19 +63,19 @@ def _from_before(
         longer = known.before.longest(sentence.words, i - 1) if i > low else None
         if longer is not None and longer[1] >= found[1]:
             role = longer[0]
-        if role == "price" and _borrows_for(sentence, i, low, known):
-            return "loan"
+        if role == "price":
+            return _bought_with(sentence, i, low, known) or role
         return role
     return None
 
 
-def _borrows_for(sentence: Sentence, index: int, low: int, known: _Roles) -> bool:
-    """ "vay mua nhà 2 tỷ" asks for a loan of two billion."""
+def _bought_with(sentence: Sentence, index: int, low: int, known: _Roles) -> str | None:
+    """What stands before the thing bought: "vay mua nhà 2 tỷ", "thế chấp nhà 5 tỷ"."""
     for i in range(index - 1, max(low, index - _CLOSE) - 1, -1):
         found = known.before.longest(sentence.words, i)
-        if found is not None and found[0] == "loan":
-            return True
-    return False
+        if found is not None and found[0] in ("loan", "collateral", "income"):
+            return found[0]
+    return None
 
 
 def _from_after(sentence: Sentence, extent: Extent, next_start: int, known: _Roles) -> str | None:

@@ -7,7 +7,7 @@ the customer's own text. One pass, linear in the text's length.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from viet.vocabulary import Lexicon, lexicon
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\s]")
 _REPEATED: Final = re.compile(r"([^\W\d_])\1+")
 _STOPS: Final = frozenset(".?!;\n…")
-_NOTHING: Final[Mapping[str, int]] = {}
+_NOTHING: Final[dict[str, int]] = {}
 _NO_TAGS: Final[frozenset[str]] = frozenset()
 
 # A number longer than this names something (a card, an account) and counts nothing.
@@ -52,8 +52,8 @@ class Sentence:
     text: str
     tokens: list[Token]
     words: list[str]
-    opens: list[Mapping[str, int]]
-    closes: list[Mapping[str, int]]
+    opens: Sequence[Mapping[str, int]]
+    closes: Sequence[Mapping[str, int]]
     accented: bool
     composed: Composed
 
@@ -122,33 +122,21 @@ def _is_known(form: str, known: Lexicon) -> bool:
 
 def _phrases(
     tokens: list[Token], known: Lexicon
-) -> tuple[list[Mapping[str, int]], list[Mapping[str, int]]]:
-    opens: list[Mapping[str, int]] = [_NOTHING] * (len(tokens) + 1)
-    closes: list[Mapping[str, int]] = [_NOTHING] * (len(tokens) + 1)
+) -> tuple[Sequence[Mapping[str, int]], Sequence[Mapping[str, int]]]:
+    """What opens and what closes at each token; a longer phrase hides a shorter of its tag."""
+    opens: list[dict[str, int]] = []
+    closes: list[dict[str, int]] = [_NOTHING]
     for index, token in enumerate(tokens):
-        for tag in token.tags:
-            _note(opens, closes, tag, index, index + 1)
+        opens.append(dict.fromkeys(token.tags, index + 1) if token.tags else _NOTHING)
+        closes.append(dict.fromkeys(token.tags, index) if token.tags else _NOTHING)
+    opens.append(_NOTHING)
+    for index, token in enumerate(tokens):
         for phrase in known.phrases.get(token.text, ()):
             end = index + 1 + len(phrase.rest)
             if end <= len(tokens) and all(
                 tokens[index + 1 + k].text in forms for k, forms in enumerate(phrase.rest)
             ):
-                _note(opens, closes, phrase.tag, index, end)
+                begun, ended = opens[index], closes[end]
+                opens[index] = {**begun, phrase.tag: max(end, begun.get(phrase.tag, 0))}
+                closes[end] = {**ended, phrase.tag: min(index, ended.get(phrase.tag, index))}
     return opens, closes
-
-
-def _note(
-    opens: list[Mapping[str, int]],
-    closes: list[Mapping[str, int]],
-    tag: str,
-    start: int,
-    end: int,
-) -> None:
-    begun = opens[start]
-    if not isinstance(begun, dict) or begun is _NOTHING:
-        begun = opens[start] = {}
-    begun[tag] = max(end, begun.get(tag, 0))
-    ended = closes[end]
-    if not isinstance(ended, dict) or ended is _NOTHING:
-        ended = closes[end] = {}
-    ended[tag] = min(start, ended.get(tag, start))

@@ -1,7 +1,7 @@
 """The words viet knows, read once from ``viet/data``.
 
-A word stands in the data with all its marks. A text may leave any of them out: each word answers
-to every spelling with fewer marks ("triệu", "triêu", "trieu"), never to one with other marks.
+A word stands in the data with all its marks. A text may leave out the tone or every mark: each word
+answers to those spellings too ("triệu", "triêu", "trieu"), never to one with other marks.
 """
 
 from __future__ import annotations
@@ -57,15 +57,16 @@ def load(name: str) -> Any:
 def spellings(word: str) -> frozenset[str]:
     """The spellings of one word of the data.
 
-    ``=word`` answers to that spelling only, ``!word`` only to those that keep some mark (without
-    any it would be another, commoner word), ``one|other`` to those of either.
+    ``=word`` answers to that spelling only; ``!word`` to none that leaves marks out, where it
+    would be another, commoner word; ``one|other`` to those of either.
     """
     if "|" in word.strip("|"):
         return frozenset().union(*(spellings(part) for part in word.split("|")))
     if word.startswith("=") and word != "=":
         return frozenset({word[1:]})
     if word.startswith("!") and word != "!":
-        return frozenset(form for form in spellings(word[1:]) if not form.isascii())
+        placed = letters.place_tone(word[1:])
+        return frozenset({placed, letters.older_place(placed)})
     return letters.variants(letters.place_tone(word))
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from viet.date_words import words
 from viet.tokens import Sentence
 
 _FEW_WEEKS = 35
 _YEAR = 366
+
+# Which way the words around a day look.
+Looks = Literal["back", "nearest", "ahead"]
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,21 @@ def written(sentence: Sentence, index: int) -> Written | None:
         if len(first) > 2:
             return None
         year_text = sentence.text_at(index + 4) if sentence.text_at(index + 3) == sign else ""
+        if year_text and sentence.text_at(index + 5) == sign:
+            return None
         if year_text.isdecimal() and len(year_text) in (2, 4):
             return _checked(int(first), int(tokens[index + 2].text), int(year_text), index + 5)
         if sign == "/":
-            return _checked(int(first), int(tokens[index + 2].text), None, index + 3)
+            found = _checked(int(first), int(tokens[index + 2].text), None, index + 3)
+            return None if found is None else _with_shifted_year(sentence, found)
         return None
-    if sign in words().month and len(first) <= 2 and small_figure(sentence, index + 2):
+    listed = sentence.text_at(index + 3) in words().month
+    if (
+        sign in words().month
+        and len(first) <= 2
+        and small_figure(sentence, index + 2)
+        and not listed
+    ):
         said_year, end = _year_behind(sentence, index + 3)
         found = _checked(int(first), int(tokens[index + 2].text), said_year, end)
         return found if found is None or said_year else _with_shifted_year(sentence, found)
@@ -104,10 +117,9 @@ def _checked(day: int, month: int, year: int | None, end: int) -> Written | None
     return Written(day, month, year, end)
 
 
-def meant(figures: Written, on: date, looks: str) -> date | None:
+def meant(figures: Written, on: date, looks: Looks) -> date | None:
     """The day in the year that is meant.
 
-    ``looks`` is "back", "perhaps" (back, where the last such day is the nearer one), or "ahead".
     Nobody looks back on a day of last year that comes again within a few weeks.
     """
     if figures.year is not None:
@@ -122,5 +134,5 @@ def meant(figures: Written, on: date, looks: str) -> date | None:
     if last is None or following is None:
         return last or following
     back, ahead = (on - last).days, (following - on).days
-    least = {"back": _FEW_WEEKS, "perhaps": back, "ahead": _YEAR}[looks]
+    least = {"back": _FEW_WEEKS, "nearest": back, "ahead": _YEAR}[looks]
     return last if ahead > least else following

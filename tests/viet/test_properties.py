@@ -98,7 +98,7 @@ def test_rates_read_back(hundredths: int) -> None:
     assert (found.entity, Decimal(found.value)) == ("rate", value)
 
 
-@given(st.integers(1, 600))
+@given(st.integers(1, 480))
 def test_months_read_back(months: int) -> None:
     for written in (formats.term(months=months), formats.term_long(months)):
         (found,) = quantities.read(f"vay {written}", on=TODAY)
