@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from catalogue.book.common import Source
@@ -15,6 +16,7 @@ from catalogue.term import Term, TermSpan, Unit
 
 # channel, segment, currency, interest payment
 Lane = tuple[str, str, str, str]
+_DAYS_KEPT = 8
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +55,7 @@ class RateBook:
 
     def __init__(self, records: Iterable[Row]) -> None:
         self._lanes: dict[Lane, _Bucket] = defaultdict(_Bucket)
+        self._days: dict[date, dict[Lane, list[DepositRate]]] = {}
         sources: dict[tuple[object, ...], Source] = {}
         for row in records:
             key = (row["source"], row["effective_from"], row["effective_to"], row["added_in"])
@@ -91,22 +94,37 @@ class RateBook:
         ]
 
     def within(self, lane: Lane, longest: Term | None, on: date) -> Iterator[DepositRate]:
-        """The rates in force of terms up to ``longest``; None: of every term."""
-        bucket = self._lanes.get(lane)
-        for rate in bucket.all() if bucket else ():
+        """The rates in force of terms up to ``longest`` (None: every term), highest first."""
+        for rate in self._in_force(on).get(lane, ()):
             first = rate.span.first
-            short = longest is None or first is None or first.about_days <= longest.about_days
-            if short and holds(rate, on):
+            if longest is None or first is None or first.about_days <= longest.about_days:
                 yield rate
 
     def posted(self, on: date) -> Iterator[DepositRate]:
         """Every rate in force on a day."""
-        for bucket in self._lanes.values():
-            yield from (rate for rate in bucket.all() if holds(rate, on))
+        for rates in self._in_force(on).values():
+            yield from rates
+
+    def _in_force(self, on: date) -> dict[Lane, list[DepositRate]]:
+        """The rates of one day; the last days asked for are kept, because today is asked most."""
+        kept = self._days.get(on)
+        if kept is None:
+            if len(self._days) >= _DAYS_KEPT:
+                self._days.clear()
+            kept = {
+                lane: sorted((rate for rate in bucket.all() if holds(rate, on)), key=_highest_first)
+                for lane, bucket in self._lanes.items()
+            }
+            self._days[on] = kept
+        return kept
 
     def __iter__(self) -> Iterator[DepositRate]:
         for bucket in self._lanes.values():
             yield from bucket.all()
+
+
+def _highest_first(rate: DepositRate) -> tuple[Decimal, int]:
+    return -rate.rate, -rate.min_amount
 
 
 def holds(rate: DepositRate, on: date) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from catalogue.book.deposits import DepositProduct, DepositRate
 from catalogue.finding.matches import Match, Reason, blocking, mild
@@ -145,17 +147,18 @@ def _rate(
             or needs.interest_payment not in (None, payment)
         ):
             continue
-        offered = (
-            book.covering(lane, needs.term, on)
-            if needs.term is not None
-            else book.within(lane, needs.longest, on)
-        )
-        for rate in offered:
-            if needs.amount is not None and rate.min_amount > needs.amount:
-                continue
+        if needs.term is not None:
+            offered: Iterable[DepositRate] = book.covering(lane, needs.term, on)
+        else:
+            offered = islice(_affordable(book.within(lane, needs.longest, on), needs.amount), 1)
+        for rate in _affordable(offered, needs.amount):
             if best is None or _better(rate, best):
                 best = rate
     return best
+
+
+def _affordable(rates: Iterable[DepositRate], amount: int | None) -> Iterator[DepositRate]:
+    return (rate for rate in rates if amount is None or rate.min_amount <= amount)
 
 
 def _better(one: DepositRate, two: DepositRate) -> bool:

@@ -12,6 +12,7 @@ from catalogue.sheets.mapping import Table
 from catalogue.sheets.words import at, listed, tokens
 
 _MOST_FRACTION = Decimal(1)
+_FOOTNOTE = re.compile(r"\s*\(?\*+\)?\s*\Z")
 _PERCENT_SIGNS = re.compile(
     r"\s*(%|percent)?\s*(/\s*(năm|nam|year|yr)|p\.?\s?a\.?)?\s*\Z", re.IGNORECASE
 )
@@ -52,7 +53,7 @@ def _number(cell: Cell, table: Table, *, typed: bool) -> Decimal:
         return Decimal(cell)
     if not isinstance(cell, str):
         raise Wrong("wrong_rate", "a number such as 5.90, or nothing where it is not offered")
-    text = _PERCENT_SIGNS.sub("", cell)
+    text = _PERCENT_SIGNS.sub("", _FOOTNOTE.sub("", cell))
     if typed and not table.text_numbers and (_POINT.match(text) or _COMMA.match(text)):
         raise Wrong("number_as_text", f"the number {text.replace(',', '.')}, not text")
     if table.decimal_mark == ",":

@@ -89,7 +89,7 @@ class Layout:
         texts = [
             self._filled_down(row, at) if source.fill else self._text(row, at) for at in places
         ]
-        joined = " ".join(text for text in texts if text is not None)
+        joined = source.join.join(text for text in texts if text is not None)
         return joined or None, self.grid.place(row, places[0], names[0])
 
     def _heading_label(self, source: From, row: int, column: int) -> tuple[str | None, Place]:

@@ -25,7 +25,7 @@ class From:
     """Where a value stands, and how its text becomes a code.
 
     ``heading`` counts heading rows from 1; ``column`` is a heading's text or a letter;
-    ``columns`` are joined by a space; ``cell`` is an address such as B1. ``pattern`` picks the
+    ``columns`` are joined by ``join``; ``cell`` is an address such as B1. ``pattern`` picks the
     part of the text that counts (its first group, or the whole match). ``fill`` takes the label
     before (to the left, above) where a cell is blank; ``blank`` stands for a blank cell.
     """
@@ -33,6 +33,7 @@ class From:
     heading: int | None = None
     column: str | None = None
     columns: tuple[str, ...] | None = None
+    join: str = " "
     cell: str | None = None
     values: Mapping[str, str | int] | None = None
     pattern: str | None = None
@@ -96,6 +97,7 @@ class Table:
     name: Where | None = None
     note: Where = ""
     effective_from: Where | None = None
+    # "next": up to the day before the same rate's next period in the file.
     effective_to: Where | None = None
     decision: Where | None = None
     overrides: tuple[Override, ...] = ()

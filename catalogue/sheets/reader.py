@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
 from catalogue.errors import Place, Problem
 from catalogue.incoming import Incoming
 from catalogue.rates import span_columns
-from catalogue.records import Row
+from catalogue.records import Key, Row, series_of
 from catalogue.sheets import figures, labels
 from catalogue.sheets.grid import Cell, Grid
 from catalogue.sheets.labels import Tier
@@ -22,6 +23,7 @@ from catalogue.sheets.words import tokens
 from catalogue.term import TermSpan, Unit
 
 _WRONG = object()
+_NEXT = "next"
 # The fields of a row that the fields of a mapping fill under another name.
 _ROW_FIELDS = {"product": "product_code", "term": "term_from", "decision": "source"}
 _OPTIONAL = {
@@ -93,7 +95,7 @@ class _Reader:
             place = Place(self.layout.grid.file, self.layout.grid.sheet)
             expected = "at least one rate where the mapping looks for them"
             self.problems.append(Problem("no_rates", place, "no rate", expected))
-        return incoming
+        return _ended(incoming) if self.table.effective_to == _NEXT else incoming
 
     def _heading(self, column: int) -> str | None:
         texts = [self.layout.grid.at(row, column) for row in self.layout.headings]
@@ -150,6 +152,8 @@ class _Reader:
             return labels.span(text, cast("Unit | None", unit))
         if name == "min_amount":
             return labels.tier(text, int(unit or 1))
+        if name == "effective_to" and text == _NEXT:
+            return None
         if name in ("effective_from", "effective_to"):
             return labels.day(text, day_first=self.table.dates == "day_first")
         if name in ("interest_payment", "term_class"):
@@ -190,6 +194,20 @@ class _Reader:
         if self.table.kind == "deposit_rate":
             complete = tuple(_ROW_FIELDS.get(name, name) for name in self.table.complete_for)
         return Incoming(self.table.kind, row, place, complete, tier, places)
+
+
+def _ended(incoming: list[Incoming]) -> list[Incoming]:
+    """Every row ended the day before the next one of its series."""
+    starts: dict[Key, list[date]] = defaultdict(list)
+    for item in incoming:
+        starts[series_of(item.kind, item.row)].append(item.row["effective_from"])
+    result = []
+    for item in incoming:
+        first = item.row["effective_from"]
+        later = [day for day in starts[series_of(item.kind, item.row)] if day > first]
+        last = min(later) - timedelta(days=1) if later else None
+        result.append(replace(item, row={**item.row, "effective_to": last}))
+    return result
 
 
 _CODES = {

@@ -1,7 +1,14 @@
-"""XLSX workbooks as grids."""
+"""XLSX workbooks as grids.
+
+Workbooks are streamed row by row, because a sheet of fifty thousand rates held as cells takes
+hundreds of megabytes. Streaming does not tell merged cells, so they are looked up in the sheet's
+own XML.
+"""
 
 from __future__ import annotations
 
+import posixpath
+import re
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,9 +17,14 @@ from typing import Any
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.functions import fromstring
 
 from catalogue.errors import Place, Problem, Refused
 from catalogue.sheets.grid import Cell, Grid
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError)
 
 
 def read_xlsx(file: Path, name: str | None = None) -> list[Grid]:
@@ -25,28 +37,54 @@ def read_xlsx(file: Path, name: str | None = None) -> list[Grid]:
     """
     name = name or file.name
     try:
-        book = openpyxl.load_workbook(file, data_only=True)
+        with zipfile.ZipFile(file) as archive:
+            parts = {title: archive.read(path) for title, path in _parts(archive).items()}
+        merged = {
+            title: tuple(area.decode() for area in _MERGED.findall(part))
+            for title, part in parts.items()
+        }
+        formulas = any(_FORMULA.search(part) for part in parts.values())
+        del parts
+        grids = _grids(file, name, merged)
     except FileNotFoundError:
         raise Refused(
             [Problem("missing_file", Place(name), "no such file", f"the file {file}")]
         ) from None
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise Refused([Problem("not_xlsx", Place(name), str(error), "an XLSX workbook")]) from None
-    grids = [
-        Grid(
-            name,
-            sheet.title,
-            [[_cell(cell) for cell in row] for row in sheet.iter_rows()],
-            typed=True,
-            merged=tuple(str(area) for area in sheet.merged_cells.ranges),
-        )
-        for sheet in book.worksheets
-        if sheet.sheet_state == "visible"
-    ]
-    _refuse_uncomputed(file, grids)
-    return [
-        grid for grid in grids if any(any(cell is not None for cell in row) for row in grid.rows)
-    ]
+    if formulas:
+        _refuse_uncomputed(file, grids)
+    return [grid for grid in grids if any(cell is not None for row in grid.rows for cell in row)]
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The path inside the archive of each sheet, by its title."""
+    links = {
+        link.get("Id"): link.get("Target")
+        for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    paths = {}
+    for element in fromstring(archive.read("xl/workbook.xml")).iter():
+        if element.tag.endswith("}sheet"):
+            link = next(value for key, value in element.attrib.items() if key.endswith("}id"))
+            target = str(links[link])
+            inside = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+            paths[str(element.get("name"))] = inside
+    return paths
+
+
+def _grids(file: Path, name: str, merged: dict[str, tuple[str, ...]]) -> list[Grid]:
+    book = openpyxl.load_workbook(file, data_only=True, read_only=True)
+    grids = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        sheet.reset_dimensions()  # what a program wrote there may be wrong
+        cells = [[_cell(cell) for cell in row] for row in sheet.iter_rows()]
+        areas = merged.get(sheet.title, ())
+        grids.append(Grid(name, sheet.title, cells, typed=True, merged=areas))
+    book.close()
+    return grids
 
 
 def _cell(cell: Any) -> Cell:
@@ -67,8 +105,6 @@ def _cell(cell: Any) -> Cell:
 
 
 def _refuse_uncomputed(file: Path, grids: list[Grid]) -> None:
-    if not _has_formulas(file):
-        return
     by_title = {grid.sheet: grid for grid in grids}
     problems = []
     for sheet in openpyxl.load_workbook(file).worksheets:
@@ -83,13 +119,3 @@ def _refuse_uncomputed(file: Path, grids: list[Grid]) -> None:
                     problems.append(Problem("formula", place, str(cell.value), expected))
     if problems:
         raise Refused(problems)
-
-
-def _has_formulas(file: Path) -> bool:
-    with zipfile.ZipFile(file) as archive:
-        for entry in archive.namelist():
-            if entry.startswith("xl/worksheets/") and entry.endswith(".xml"):
-                with archive.open(entry) as sheet:
-                    if b"<f" in sheet.read():
-                        return True
-    return False
