@@ -1,7 +1,7 @@
 """A dialogue engine that speaks the connector's contract, as a process or in this one.
 
-It remembers answers by message id, as the real one does, and writes every turn it took to a
-journal when given one. A text can ask for behaviour: ``sleep 2``, ``fail 3`` (three times 503),
+It remembers answers by message id, as the real one does; with a journal also after it was killed.
+A text can ask for behaviour: ``sleep 2``, ``fail 3`` (three times 503),
 ``refuse`` (400), ``silent``, ``human``, ``card``, ``choices``, ``consent``, ``verdict``.
 """
 
@@ -75,6 +75,10 @@ class FakeEngine:
         self.holding = asyncio.Event()
         self.holding.set()
         self._journal = journal
+        if journal and journal.exists():
+            for line in journal.read_text(encoding="utf-8").splitlines():
+                conversation, message_id, answer = json.loads(line)
+                self.answers[conversation, message_id] = answer
 
     async def turn(self, body: dict[str, Any]) -> Response[Any]:
         if self.down:
@@ -83,7 +87,7 @@ class FakeEngine:
         if key in self.answers:
             return Response({**self.answers[key], "replayed": True}, status_code=200)
         said = body.get("text") or body.get("payload")
-        word, _, argument = said.partition(" ")
+        word, argument, *_ = [*said.split(), ""]
         if word == "refuse":
             return Response({"error": "refused"}, status_code=400)
         if word == "fail":
@@ -103,8 +107,8 @@ class FakeEngine:
         }
         self.answers[key] = answer
         if self._journal:
-            with self._journal.open("a") as journal:
-                journal.write(json.dumps([*key, said]) + "\n")
+            with self._journal.open("a", encoding="utf-8") as journal:
+                journal.write(json.dumps([*key, answer]) + "\n")
         return Response(answer, status_code=200)
 
 
