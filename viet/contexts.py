@@ -124,7 +124,9 @@ def _is_age(sentence: Sentence, measure: Measure) -> bool:
 def _settle_m(sentence: Sentence, measure: Measure, *, amount_known: bool) -> Measure | None:
     number = measure.numeral.value
     after = measure.end
-    squared = after < len(sentence.tokens) and sentence.tokens[after].glued
+    squared = after < len(sentence.tokens) and (
+        sentence.tokens[after].glued or sentence.has(after, "square")
+    )
     if squared or near_before(sentence, measure.start, "length", 2):
         return None
     if "per_month" in sentence.opens[after]:
@@ -174,7 +176,10 @@ def percentage(sentence: Sentence, extent: Extent) -> Literal["rate", "percent"]
             return "percent"
         if "lends" in closes:
             return "percent" if value > _HIGHEST_LOAN_RATE else "rate"
-    return "rate" if value <= _HIGHEST_LOAN_RATE and value % 1 else "percent"
+    if value > _HIGHEST_LOAN_RATE:
+        return "percent"
+    speaks_of_rates = sentence.mentions("lending") and not sentence.mentions("share")
+    return "rate" if speaks_of_rates or value % 1 else "percent"
 
 
 def is_bare_rate(sentence: Sentence, extent: Extent) -> bool:

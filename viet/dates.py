@@ -146,6 +146,9 @@ def _is_announced(
     """Whether the words around "5/12" or "5 tháng 12" make it a date rather than a fraction."""
     if spelled and before is None:
         return True
+    if spelled and before is not None and "term_word" in before.tags:
+        # "kỳ hạn 1 tháng 1 phần"
+        return False
     if before is not None and before.text in words.before:
         return True
     return not spelled and words.shift.longest(sentence.words, end) is not None

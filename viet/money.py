@@ -17,7 +17,9 @@ from viet.vocabulary import lexicon
 _LETTERS = frozenset({"k", "ng", "m", "b"})
 # What the numbers of service lines begin with.
 _HOTLINES = ("1900", "1800")
-_NO_DECIMALS_BEFORE = frozenset({"/", "-", "–", ":", "h"})
+# Units that are commoner words where no number stands before them.
+_NEVER_IMPLIED = frozenset({"toi", "cu", "chai"})
+_LINKS = frozenset({"/", "-", "–", ":"})
 
 
 def read(sentence: Sentence, numeral: Numeral) -> Measure | None:
@@ -34,7 +36,7 @@ def read_implied(sentence: Sentence, index: int) -> Measure | None:
     """ "tỷ rưỡi", "triệu hai": one of the unit at ``index``, said without its number."""
     text = sentence.tokens[index].text
     worth = lexicon().money.get(text, 0)
-    if worth < MILLION or len(text) < 2 or text == "toi":
+    if worth < MILLION or len(text) < 2 or text in _NEVER_IMPLIED:
         return None
     if "company" in sentence.closes[index] or sentence.has(index - 1, "vague"):
         return None
@@ -145,7 +147,9 @@ def _decimals(sentence: Sentence, tail: Numeral, *, spoken: bool) -> Decimal | N
     opens = sentence.opens[after]
     if _counts_time(sentence, after) or opens.keys() & {"counted", "percent", "age", "foreign"}:
         return None
-    if following is not None and following.text in _NO_DECIMALS_BEFORE:
+    # "1 tỷ 5/12", "1 tỷ 2-3 tháng", but "1 triệu 5/kỳ".
+    linked = following is not None and following.text in _LINKS
+    if linked and sentence.text_at(after + 1)[:1].isdigit():
         return None
     ends = following is None or not (following.word or following.number)
     if lexicon().terms.get(token.text) == "year":

@@ -15,6 +15,8 @@ from viet.vocabulary import PhraseTable, load, phrase_table
 _BEFORE = 9
 _AFTER = 2
 _CLOSE = 3
+# A wish reaches over a comma ("vay 20 năm, tối đa 3 tỷ"), these do not.
+_OF_ONE_CLAUSE = frozenset({"price", "income", "expense"})
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def _from_before(
         longer = known.before.longest(sentence.words, i - 1) if i > low else None
         if longer is not None and longer[1] >= found[1]:
             role = longer[0]
+        if role in _OF_ONE_CLAUSE and "," in sentence.words[i : extent.start]:
+            continue
         if role == "price":
             return _bought_with(sentence, i, low, known) or role
         return role
@@ -73,7 +77,7 @@ def _bought_with(sentence: Sentence, index: int, low: int, known: _Roles) -> str
     """What stands before the thing bought: "vay mua nhà 2 tỷ", "thế chấp nhà 5 tỷ"."""
     for i in range(index - 1, max(low, index - _CLOSE) - 1, -1):
         found = known.before.longest(sentence.words, i)
-        if found is not None and found[0] in ("loan", "collateral", "income"):
+        if found is not None and found[0] in ("loan", "collateral", "income", "debt"):
             return found[0]
     return None
 

@@ -17,9 +17,7 @@ _LONGEST_GAP = 4
 
 def speaks_of_product(sentence: Sentence) -> bool:
     """Whether a message may be about borrowing or saving: it says so, or names nothing else."""
-    if any("lending" in opens for opens in sentence.opens):
-        return True
-    return not any("other_topic" in opens for opens in sentence.opens)
+    return sentence.mentions("lending") or not sentence.mentions("other_topic")
 
 
 def is_term(sentence: Sentence, extent: Extent, *, behind: str, product: bool) -> bool:
@@ -101,6 +99,9 @@ def _is_one_term(sentence: Sentence, extent: Extent, *, behind: str, product: bo
     if extent.kind == "days" and extent.first.unit == 1 and "term_word" not in closes:
         # A single day is a limit's day.
         return False
+    if behind == "principal" and extent.first.unit == 1 and _is_each(sentence, extent.end):
+        # "vay 30 triệu 1 tháng trả bao nhiêu"
+        return False
     if behind == "principal" or closes.keys() & {"holds", "term_word"}:
         return not _is_tenure(sentence, extent.start)
     if behind:
@@ -110,8 +111,10 @@ def _is_one_term(sentence: Sentence, extent: Extent, *, behind: str, product: bo
         return False
     if near_before(sentence, extent.start, "holds", 3) or "earns" in opens:
         return not _is_tenure(sentence, extent.start)
-    listed = opens.keys() & {"and", "to"} or closes.keys() & {"and", "within"}
-    return (bool(listed) and product) or len(sentence.tokens) <= _SHORTEST_MESSAGE
+    follows = opens.keys() & {"and", "to"} and sentence.text_at(extent.end) != ","
+    if product and (follows or closes.keys() & {"and", "within"}):
+        return not _is_tenure(sentence, extent.start)
+    return len(sentence.tokens) <= _SHORTEST_MESSAGE
 
 
 def _is_each(sentence: Sentence, index: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from viet import letters
@@ -56,10 +56,17 @@ class Sentence:
     closes: Sequence[Mapping[str, int]]
     accented: bool
     composed: Composed
+    mentioned: dict[str, bool] = field(default_factory=dict)
 
     def has(self, index: int, tag: str) -> bool:
         """Whether the token at ``index`` exists and carries ``tag``."""
         return 0 <= index < len(self.tokens) and tag in self.tokens[index].tags
+
+    def mentions(self, tag: str) -> bool:
+        """Whether a phrase with ``tag`` stands anywhere in the message."""
+        if tag not in self.mentioned:
+            self.mentioned[tag] = any(tag in opens for opens in self.opens)
+        return self.mentioned[tag]
 
     def text_at(self, index: int) -> str:
         """The token's small letters, or nothing beyond either end."""
