@@ -78,7 +78,7 @@ def _page(browser: Browser, size: dict[str, int], faults: list[str]) -> Page:
 
 
 def _bot_messages(page: Page) -> Locator:
-    return page.locator("#messages article.message[data-sender=bot]")
+    return page.locator("#messages article.message.bot")
 
 
 def _say(page: Page, text: str) -> Locator:
