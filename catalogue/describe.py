@@ -43,23 +43,22 @@ def _figure(row: Row) -> str:
 
 def _differences(before: Row, after: Row) -> Iterator[str]:
     for name, value in after.items():
-        if before[name] == value:
-            continue
-        if isinstance(value, dict) and isinstance(before[name], dict):
+        if before[name] != value:
             yield from _inside(name, before[name], value)
-        else:
-            yield f"{name} {_value(before[name])} -> {_value(value)}"
 
 
-def _inside(path: str, before: Row, after: Row) -> Iterator[str]:
-    for name in before.keys() | after.keys():
-        one, two = before.get(name), after.get(name)
-        if one == two:
-            continue
-        if isinstance(one, dict) and isinstance(two, dict):
-            yield from _inside(f"{path}.{name}", one, two)
-        else:
-            yield f"{path}.{name} {_value(one)} -> {_value(two)}"
+def _inside(path: str, before: Any, after: Any) -> Iterator[str]:
+    """What differs, as deep inside as it differs."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in sorted(before.keys() | after.keys()):
+            if before.get(name) != after.get(name):
+                yield from _inside(f"{path}.{name}", before.get(name), after.get(name))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for at, (one, two) in enumerate(zip(before, after, strict=True)):
+            if one != two:
+                yield from _inside(f"{path}[{at}]", one, two)
+    else:
+        yield f"{path} {_value(before)} -> {_value(after)}"
 
 
 def _value(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from catalogue.checks.known import Known
 from catalogue.errors import Problem
@@ -19,6 +19,7 @@ from catalogue.term import DAYS_IN_MONTH, Term, TermSpan
 _MOST = Decimal(25)
 # A đồng rate of a month or more below this is a fraction that was not multiplied by 100.
 _LEAST = Decimal("0.2")
+_CENT = Decimal("0.01")
 _SIX_MONTHS = 6 * DAYS_IN_MONTH
 
 
@@ -67,11 +68,26 @@ def _figure(item: Incoming, problems: list[Problem]) -> None:
 
 
 def _cap(item: Incoming, known: Known, problems: list[Problem]) -> None:
+    """The cap is measured as if interest were paid at the end of the term (TT 48/2024/TT-NHNN)."""
     name = _cap_of(item.row["currency"], span_in(item.row))
     fact = known.on("fact", name, item.row["effective_from"]) if name else None
-    if fact is not None and item.row["rate"] > Decimal(fact["value"]):
+    rate, measured = item.row["rate"], _at_the_end(item.row)
+    if fact is not None and measured > Decimal(fact["value"]):
         expected = f"at most {fact['value']} percent a year: {fact['name_vi']} ({fact['source']})"
-        problems.append(Problem("above_cap", item.at("rate"), f"{item.row['rate']}", expected))
+        read = f"{rate}" if measured == rate else f"{rate}, which is {measured} at the end of term"
+        problems.append(Problem("above_cap", item.at("rate"), read, expected))
+
+
+def _at_the_end(row: Row) -> Decimal:
+    """What an upfront rate comes to at the end of the term, r / (1 - r t); others as they are.
+
+    Rounded down, because published upfront rates are rounded themselves.
+    """
+    span, rate = span_in(row), Decimal(row["rate"])
+    if row["interest_payment"] != "upfront" or span.first is None or span.bound != "exact":
+        return rate
+    years = Decimal(span.first.about_days) / (12 * DAYS_IN_MONTH)
+    return (rate / (1 - rate / 100 * years)).quantize(_CENT, ROUND_DOWN)
 
 
 def _cap_of(currency: str, span: TermSpan) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from catalogue.errors import Place, Problem, Refused
+
+_SNIFFED = 60  # lines looked at to tell the separator
 
 Cell = str | int | Decimal | date | bool | None
 
@@ -86,11 +89,11 @@ def read_csv(file: Path, name: str | None = None) -> Grid:
 
 
 def _separator(text: str) -> str:
-    head = text[:4000]
-    counts = {mark: head.count(mark) for mark in (",", ";", "\t")}
-    if counts["\t"] > max(counts[","], counts[";"]):
-        return "\t"
-    lines = [line for line in head.splitlines() if line]
-    # Lists inside a cell are separated by semicolons, so a semicolon must rule every line.
-    every = bool(lines) and all(line.count(";") >= lines[0].count(";") > 0 for line in lines[:-1])
-    return ";" if every and lines[0].count(";") > lines[0].count(",") else ","
+    """The mark that cuts most rows into the same number of cells; a comma when none does better."""
+    head = text.splitlines()[:_SNIFFED]
+
+    def even_rows(mark: str) -> int:
+        widths = Counter(len(row) for row in csv.reader(head, delimiter=mark))
+        return max((count for width, count in widths.items() if width > 1), default=0)
+
+    return max((",", ";", "\t"), key=even_rows)
