@@ -229,8 +229,9 @@ class Values:
             log.warning("condition_unnamed", key=key, value=str(value)[:60])
             return f"{key}: {value}"
         group = next((name for name in self._labels if key.removesuffix("_in") == name), None)
-        unit = group or (
-            "vnd" if isinstance(value, int) and not isinstance(value, bool) else "text"
+        several = value if isinstance(value, list) else [value]
+        unit = group or ("vnd" if isinstance(value, int) else "text")
+        shown = [self.value(one, unit) for one in several if not isinstance(one, bool)]
+        return str(pattern).format(
+            self._words["or"].join(map(lower_first, shown) if group else shown)
         )
-        shown = self.value(value, unit) if not isinstance(value, bool) else ""
-        return str(pattern).format(lower_first(shown) if group else shown)

@@ -3,6 +3,8 @@
 import { byId, cardOf, dayOf, fillText, nearBottom, part, stamp, timeOf, toBottom } from "../shared/dom.js";
 
 const GROUP_MS = 5 * 60 * 1000;
+// More messages than this come only when the page loads, and then the newest is what is wanted.
+const LOADED_AT_ONCE = 6;
 
 export class Thread {
   constructor({ onChoice, onAgain }) {
@@ -34,7 +36,14 @@ export class Thread {
       this.append(message);
     }
     if (messages.length) this.closeChoices();
-    if (follow) toBottom(this.scroller);
+    if (follow) this.follow(messages);
+  }
+
+  // A long answer is read from its beginning, so it is not scrolled past.
+  follow(messages) {
+    const said = messages.find((message) => message.sender === "bot" || message.sender === "officer");
+    const first = said && messages.length < LOADED_AT_ONCE && this.list.querySelector(`[data-seq="${said.seq}"]`);
+    toBottom(this.scroller, first || null);
   }
 
   append(message) {

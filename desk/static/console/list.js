@@ -30,7 +30,7 @@ export class Lists {
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
     }
-    this.rows.setAttribute("aria-labelledby", `tab-${list}`);
+    byId("panel").setAttribute("aria-labelledby", `tab-${list}`);
     this.draw();
     this.refresh();
   }

@@ -36,8 +36,12 @@ export function nearBottom(scroller) {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
 }
 
-export function toBottom(scroller) {
-  const jump = () => (scroller.scrollTop = scroller.scrollHeight);
+// To the end, but not past the beginning of `from`.
+export function toBottom(scroller, from = null) {
+  const jump = () => {
+    const top = from ? from.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop - 12 : Infinity;
+    scroller.scrollTop = Math.min(scroller.scrollHeight, top);
+  };
   jump();
   requestAnimationFrame(jump);
 }
