@@ -256,6 +256,17 @@ def _question(row: Row) -> Question:
     return _from_row(Question)({**row, "id": row["code"]})
 
 
+def named(records: Mapping[str, T], parameter: str, name: str) -> T:
+    """The record of that name.
+
+    Raises:
+        NotKnown: there is none.
+    """
+    if name not in records:
+        raise NotKnown(parameter, reason="product", product=name, known=sorted(records))
+    return records[name]
+
+
 def in_force(records: Iterable[Row], on: date) -> list[Row]:
     """The rows in force on a day."""
     return [

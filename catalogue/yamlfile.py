@@ -15,6 +15,7 @@ import yaml
 
 from catalogue.errors import Place, Problem, Refused
 from catalogue.structure import Path, Report, dotted
+from catalogue.textfile import read_text
 
 
 class _Loader(yaml.SafeLoader):
@@ -61,16 +62,7 @@ def load(file: FilePath, name: str | None = None) -> YamlFile:
         Refused: the file is missing, is no UTF-8 or no YAML; says the line.
     """
     name = name or file.name
-    try:
-        return parse(file.read_text(encoding="utf-8"), name)
-    except FileNotFoundError:
-        raise Refused(
-            [Problem("missing_file", Place(name), "no such file", f"the file {file}")]
-        ) from None
-    except UnicodeDecodeError as error:
-        raise Refused(
-            [Problem("not_utf8", Place(name), f"byte {error.start}", "text in UTF-8")]
-        ) from None
+    return parse(read_text(file, name), name)
 
 
 def parse(text: str, name: str) -> YamlFile:

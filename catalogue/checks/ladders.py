@@ -11,19 +11,9 @@ from catalogue.checks.known import Known
 from catalogue.errors import Problem
 from catalogue.incoming import Incoming
 from catalogue.records import Key, Row, period
+from catalogue.store.models import DepositRate
 
-_TIER_SERIES = (
-    "product_code",
-    "channel",
-    "segment",
-    "currency",
-    "interest_payment",
-    "term_unit",
-    "term_from",
-    "term_bound",
-    "term_to",
-    "effective_from",
-)
+_TIER_SERIES = tuple(name for name in DepositRate.KEY if name != "min_amount")
 _SPAN_SERIES = ("product_code", "channel", "segment", "currency", "interest_payment", "min_amount")
 
 

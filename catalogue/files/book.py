@@ -22,7 +22,7 @@ from catalogue.book.documents import Document
 from catalogue.book.loans import LoanProduct
 from catalogue.book.services import Promotion, Service, Statement
 from catalogue.incoming import Incoming
-from catalogue.records import Row
+from catalogue.records import Row, columns
 from catalogue.structure import Path, plain, read
 from catalogue.yamlfile import YamlFile
 
@@ -42,6 +42,10 @@ _LISTS = {
     "purposes": "purpose",
     "categories": "document_category",
 }
+
+
+# Fields that the store keeps under another name.
+_RENAMED = {"question": {"id": "code"}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,59 +105,25 @@ def _keyed(body: Any) -> Any:
     return [_keyed(item) for item in body] if isinstance(body, list) else body
 
 
-def _head(record: Dated) -> Row:
-    return {
-        "effective_from": record.effective_from,
-        "effective_to": record.effective_to,
-        "source": record.source,
-    }
+def _product(book: _Book, kind: str, structure: type[Any], path: Path, item: Any) -> None:
+    """A product: the columns it is found by, and the whole of it as a document."""
+    product = read(structure, item, book.file.report, path)
+    if product is not None:
+        found_by = {name: getattr(product, name) for name in columns(kind) if name != "body"}
+        book.add(kind, found_by | {"body": plain(product)}, path)
 
 
 def _products(book: _Book, key: str) -> None:
     for path, item in book.items(key):
         if isinstance(item, dict) and "loan_type" in item:
-            _loan(book, path, item)
+            _product(book, "loan_product", LoanProduct, path, item)
         else:
-            _deposit(book, path, item)
-
-
-def _deposit(book: _Book, path: Path, item: Any) -> None:
-    product = read(DepositProduct, item, book.file.report, path)
-    if product is not None:
-        row = _head(product) | {
-            "code": product.code,
-            "kind": product.kind,
-            "name_vi": product.name_vi,
-            "min_amount": product.min_amount,
-            "body": plain(product),
-        }
-        book.add("deposit_product", row, path)
-
-
-def _loan(book: _Book, path: Path, item: Any) -> None:
-    product = read(LoanProduct, item, book.file.report, path)
-    if product is not None:
-        row = _head(product) | {
-            "code": product.code,
-            "loan_type": product.loan_type,
-            "name_vi": product.name_vi,
-            "body": plain(product),
-        }
-        book.add("loan_product", row, path)
+            _product(book, "deposit_product", DepositProduct, path, item)
 
 
 def _cards(book: _Book, key: str) -> None:
     for path, item in book.items(key):
-        card = read(Card, _fees(book, path, item), book.file.report, path)
-        if card is not None:
-            row = _head(card) | {
-                "code": card.code,
-                "card_type": card.card_type,
-                "network": card.network,
-                "name_vi": card.name_vi,
-                "body": plain(card),
-            }
-            book.add("card", row, path)
+        _product(book, "card", Card, path, _fees(book, path, item))
 
 
 def _services(book: _Book, key: str) -> None:
@@ -161,15 +131,7 @@ def _services(book: _Book, key: str) -> None:
         entry = _fees(book, path, item)
         if isinstance(entry, dict):
             entry = {**entry, "group": key}
-        service = read(Service, entry, book.file.report, path)
-        if service is not None:
-            row = _head(service) | {
-                "code": service.code,
-                "service": service.service,
-                "name_vi": service.name_vi,
-                "body": plain(service),
-            }
-            book.add("service", row, path)
+        _product(book, "service", Service, path, entry)
 
 
 def _fees(book: _Book, path: Path, item: Any) -> Any:
@@ -204,30 +166,27 @@ def _facts(book: _Book, key: str) -> None:
                 "wrong_type", (*path, "value"), fact.value, f"{expected} for the unit {fact.unit}"
             )
             continue
-        row = _head(fact) | {
-            "code": fact.code,
-            "name_vi": fact.name_vi,
-            "value": str(fact.value),
-            "unit": fact.unit,
-            "mark": fact.mark,
+        row = {name: getattr(fact, name) for name in columns("fact")}
+        book.add("fact", row | {"value": str(fact.value)}, path)
+
+
+def _record(book: _Book, kind: str, structure: type[Any], path: Path, item: Any) -> None:
+    """A record whose fields are the columns of its row."""
+    record = read(structure, item, book.file.report, path)
+    if record is not None:
+        row = {
+            _RENAMED.get(kind, {}).get(name, name): _value(getattr(record, name))
+            for name in structure.__dataclass_fields__
         }
-        book.add("fact", row, path)
+        book.add(kind, row, path)
 
 
-def _records(
-    kind: str, structure: type[Any], rename: dict[str, str] | None = None
-) -> Callable[[_Book, str], None]:
-    """A reader of a list whose items are rows as they stand."""
+def _records(kind: str, structure: type[Any]) -> Callable[[_Book, str], None]:
+    """A reader of a list of such records."""
 
     def reader(book: _Book, key: str) -> None:
         for path, item in book.items(key):
-            record = read(structure, item, book.file.report, path)
-            if record is not None:
-                row = {
-                    (rename or {}).get(name, name): _value(getattr(record, name))
-                    for name in structure.__dataclass_fields__
-                }
-                book.add(kind, row, path)
+            _record(book, kind, structure, path, item)
 
     return reader
 
@@ -237,17 +196,16 @@ def _value(value: Any) -> Any:
 
 
 def _documents(book: _Book, key: str) -> None:
+    """Documents; source and dates stand once, at the head of the file."""
     head = {
         name: book.file.data[name]
         for name in ("source", "effective_from", "effective_to")
         if name in book.file.data
     }
     for path, item in book.items(key):
-        entry = {**head, **item} if isinstance(item, dict) else item
-        document = read(Document, entry, book.file.report, path)
-        if document is not None:
-            row = {name: _value(getattr(document, name)) for name in Document.__dataclass_fields__}
-            book.add("document", row, path)
+        _record(
+            book, "document", Document, path, {**head, **item} if isinstance(item, dict) else item
+        )
 
 
 def _placeholders(book: _Book, key: str) -> None:
@@ -267,15 +225,7 @@ def _calendar(book: _Book, key: str) -> None:
         book.file.report.add("wrong_type", (key,), calendar, "keys, holidays among them as a list")
         return
     for at, item in enumerate(calendar.get("holidays", [])):
-        path = (key, "holidays", at)
-        holiday = read(Holiday, item, book.file.report, path)
-        if holiday is not None:
-            row = {
-                "date": holiday.date,
-                "name_vi": holiday.name_vi,
-                "provisional": holiday.provisional,
-            }
-            book.add("holiday", row, path)
+        _record(book, "holiday", Holiday, (key, "holidays", at), item)
     body = {name: item for name, item in calendar.items() if name != "holidays"}
     book.section("calendar", "calendar", 0, body, (key,))
 
@@ -317,7 +267,7 @@ _TOP: dict[str, Callable[[_Book, str], None]] = {
     "promotions": _records("promotion", Promotion),
     "statements": _records("statement", Statement),
     "documents": _documents,
-    "faqs": _records("question", Question, {"id": "code"}),
+    "faqs": _records("question", Question),
     "placeholders": _placeholders,
     "facts": _facts,
     "decisions": _records("decision", Decision),

@@ -8,7 +8,7 @@ from typing import Any
 
 from catalogue.book.bank import Branch, Decision, Fact, FactRecord, Holiday
 from catalogue.errors import NotKnown
-from catalogue.snapshot import Entry, Snapshot
+from catalogue.snapshot import Entry, Snapshot, named
 from catalogue.text import folded, holds
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -72,11 +72,7 @@ def decision(snapshot: Snapshot, number: str) -> Decision:
     Raises:
         NotKnown: no such number.
     """
-    if number not in snapshot.decisions:
-        raise NotKnown(
-            "decision", reason="product", product=number, known=sorted(snapshot.decisions)
-        )
-    return snapshot.decisions[number]
+    return named(snapshot.decisions, "decision", number)
 
 
 def holidays(snapshot: Snapshot, *, year: int) -> tuple[Holiday, ...]:

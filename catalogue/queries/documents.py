@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from catalogue.book.cards import Card
 from catalogue.book.common import AnyOf, Source
+from catalogue.book.deposits import DepositProduct
 from catalogue.book.documents import (
     Checklist,
     Condition,
@@ -14,9 +16,10 @@ from catalogue.book.documents import (
     DocumentGroup,
     Requirement,
 )
+from catalogue.book.services import Service
 from catalogue.errors import NotKnown
 from catalogue.queries.loans import collateral_entity
-from catalogue.snapshot import Snapshot
+from catalogue.snapshot import Entry, Snapshot
 
 _NOTHING_KNOWN = DocumentCase()
 # Stages of a loan's list that do not depend on the case, in the order a customer meets them.
@@ -65,9 +68,7 @@ def deposit_documents(
     Raises:
         NotKnown: no such product on that day.
     """
-    entry = snapshot.deposit_products.at(product, on)
-    groups = _by_category(snapshot, entry.record.documents, case, on)
-    return _checklist(product, groups, entry.record.documents_note_vi, entry.source)
+    return _opening(snapshot, snapshot.deposit_products.at(product, on), case, on)
 
 
 def card_documents(
@@ -79,10 +80,9 @@ def card_documents(
         NotKnown: no such card on that day.
     """
     entry = snapshot.cards.at(product, on)
-    groups = _by_category(snapshot, entry.record.documents, case, on)
     income = entry.record.income_documents or {}
-    groups += _keyed(snapshot, product, "income", income, case.income_types, case, on)
-    return _checklist(product, groups, entry.record.documents_note_vi, entry.source)
+    proofs = _keyed(snapshot, product, "income", income, case.income_types, case, on)
+    return _opening(snapshot, entry, case, on, proofs)
 
 
 def service_documents(
@@ -93,9 +93,20 @@ def service_documents(
     Raises:
         NotKnown: no such service on that day.
     """
-    entry = snapshot.services.at(code, on)
-    groups = _by_category(snapshot, entry.record.documents, case, on)
-    return _checklist(code, groups, entry.record.documents_note_vi, entry.source)
+    return _opening(snapshot, snapshot.services.at(code, on), case, on)
+
+
+def _opening(
+    snapshot: Snapshot,
+    entry: Entry[DepositProduct] | Entry[Card] | Entry[Service],
+    case: DocumentCase,
+    on: date,
+    more: Iterable[DocumentGroup] = (),
+) -> Checklist:
+    """The papers of a product that lists them in one line."""
+    product = entry.record
+    groups = [*_by_category(snapshot, product.documents, case, on), *more]
+    return _checklist(product.code, groups, product.documents_note_vi, entry.source)
 
 
 def _checklist(

@@ -10,7 +10,7 @@ from catalogue.book.common import Source
 from catalogue.book.services import Promotion, Service, ServiceLimits, Statement
 from catalogue.errors import NotKnown
 from catalogue.records import Row
-from catalogue.snapshot import Snapshot, in_force
+from catalogue.snapshot import Snapshot, in_force, named
 
 
 def cards(
@@ -165,8 +165,4 @@ def statement(snapshot: Snapshot, code: str) -> Statement:
     Raises:
         NotKnown: no such statement.
     """
-    if code not in snapshot.statements:
-        raise NotKnown(
-            "statement", reason="product", product=code, known=sorted(snapshot.statements)
-        )
-    return snapshot.statements[code]
+    return named(snapshot.statements, "statement", code)

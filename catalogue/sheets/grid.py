@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from catalogue.errors import Place, Problem, Refused
+from catalogue.textfile import read_text
 
 _SNIFFED = 60  # lines looked at to tell the separator
 
@@ -66,16 +67,7 @@ def read_csv(file: Path, name: str | None = None) -> Grid:
         Refused: no such file, no UTF-8, a quote that never ends.
     """
     name = name or file.name
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise Refused(
-            [Problem("missing_file", Place(name), "no such file", f"the file {file}")]
-        ) from None
-    except UnicodeDecodeError as error:
-        raise Refused(
-            [Problem("not_utf8", Place(name), f"byte {error.start}", "text in UTF-8")]
-        ) from None
+    text = read_text(file, name)
     rows: list[list[Cell]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:

@@ -21,6 +21,7 @@ from openpyxl.xml.functions import fromstring
 
 from catalogue.errors import Place, Problem, Refused
 from catalogue.sheets.grid import Cell, Grid
+from catalogue.textfile import missing
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
@@ -47,9 +48,7 @@ def read_xlsx(file: Path, name: str | None = None) -> list[Grid]:
         del parts
         grids = _grids(file, name, merged)
     except FileNotFoundError:
-        raise Refused(
-            [Problem("missing_file", Place(name), "no such file", f"the file {file}")]
-        ) from None
+        raise Refused([missing(file, name)]) from None
     except _BROKEN as error:
         raise Refused([Problem("not_xlsx", Place(name), str(error), "an XLSX workbook")]) from None
     if formulas:

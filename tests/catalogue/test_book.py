@@ -13,6 +13,7 @@ import yaml
 
 from catalogue import queries, seed
 from catalogue.book.documents import Checklist
+from catalogue.files.book import SERVICE_GROUPS
 from catalogue.queries import DocumentCase, Snapshot, Term
 from catalogue.structure import plain
 
@@ -261,14 +262,7 @@ def test_fees(seeded: Snapshot) -> None:
 
 def test_services(seeded: Snapshot) -> None:
     file = book("services.yaml")
-    for group in (
-        "transfers",
-        "remittances",
-        "insurance",
-        "ebanking",
-        "account_packages",
-        "savings_services",
-    ):
+    for group in SERVICE_GROUPS:
         for row in file[group]:
             service = queries.service(seeded, row["code"], on=TODAY)
             assert_same(service, row, without=("fees",))
