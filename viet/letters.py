@@ -11,7 +11,14 @@ from functools import lru_cache
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = "aeiouy"
+_LONGEST = 8
 _MARKED = "ăâêôơư"
+
+_VIETNAMESE = frozenset(
+    unicodedata.normalize("NFC", vowel + tone)
+    for vowel in _VOWELS + _MARKED
+    for tone in [*TONES, ""]
+) | frozenset("abcdefghijklmnopqrstuvwxyzđ")
 
 # Characters that join the one before them or take no room: never part of a word's spelling.
 WEIGHTLESS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\u20e3\ufe00-\ufe0f\ufeff]")
@@ -79,7 +86,7 @@ def place_tone(syllable: str) -> str:
 
     hòa → hoà, thúy → thuý, tóan → toán, gìa → già. What is no syllable comes back as it was.
     """
-    if syllable.isascii() or len(syllable) > 8:
+    if syllable.isascii() or len(syllable) > _LONGEST or not _VIETNAMESE.issuperset(syllable):
         return syllable
     bare, tone = split_tone(syllable)
     if not tone:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.viet.corpus import TODAY, load, unmark
-from viet import formats, personal_data, quantities
+from viet import formats, letters, personal_data, quantities
 from viet.normalise import expand, normalise
 
 _WORDS = sorted(
@@ -81,6 +81,11 @@ def test_masking_cuts_what_it_says_and_nothing_else(text: str) -> None:
 def test_a_slot_never_makes_reading_fail(text: str, slot: str) -> None:
     for found in quantities.read(text, on=TODAY, expecting=slot):
         assert found.text == text[found.start : found.end]
+
+
+@given(st.text(st.characters(min_codepoint=0xC0, max_codepoint=0x1EFF), max_size=8))
+def test_placing_a_tone_keeps_the_length(word: str) -> None:
+    assert len(letters.place_tone(word)) == len(word)
 
 
 @given(st.integers(10_000, 10**14))
