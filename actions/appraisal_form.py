@@ -10,6 +10,7 @@ from actions.answering import READERS, Unclear
 from actions.turn import Reply, Say, Turn, choices, reply, say, task
 from appraisal import Application, ApplicationError, appraise, read_application, verdict_json
 from catalogue.queries import loans as loan_queries
+from catalogue.term import Term
 
 FORM = "appraisal_form"
 # The name by which a task offers the form.
@@ -222,6 +223,10 @@ def _asked(turn: Turn, slot: str, topic: str, codes: Any) -> Say:
     return Say(f"utter_ask_{FORM}_{slot}", buttons=buttons)
 
 
+def _term(months: int | None) -> Term | None:
+    return Term(months=months) if months else None
+
+
 @task("submit_appraisal")
 def submit(turn: Turn) -> Reply:
     """The verdict with its reasons, or respect for a refused consent."""
@@ -263,7 +268,9 @@ def _verdict(turn: Turn, application: Application, data: dict[str, Any]) -> Repl
     }
     items = (
         {"kind": "verdict", "application": data, "verdict": record},
-        loans.wants(loans.wanted(turn)),
+        display.wants(
+            loans.topic(product), product, application.amount, _term(application.term_months)
+        ),
     )
     shown = Say(f"utter_verdict_{verdict.outcome}", cards=(card,), items=items)
     return reply(shown, task=APPRAISAL, verdict=str(verdict.outcome))

@@ -29,7 +29,13 @@ _TOPICS = {
     "request_disbursement": "disbursement",
     "ask_application_status": "application_status",
 }
-_BY_TASK = {"savings": "savings", "loan": "loan", "card": "card", "recommend": "general"}
+_BY_TASK = {
+    "appraisal": "pre_appraisal",
+    "savings": "savings",
+    "loan": "loan",
+    "card": "card",
+    "recommend": "general",
+}
 
 
 def with_answer(turn: Turn) -> Turn | Say:
