@@ -54,7 +54,7 @@ def _check() -> int:
         if environments.run(APP, *arguments, extra={"PATH": f"{tools}:{os.environ['PATH']}"}):
             failed.append(name)
     say("• training data")
-    if environments.run(ENGINE, "-m", "rasa", "data", "validate"):
+    if model.validate():
         failed.append("training data")
     if failed:
         say(f"\nmake check found faults in: {', '.join(failed)}")

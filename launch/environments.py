@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -141,6 +142,34 @@ def run(environment: Environment, *arguments: str, extra: dict[str, str] | None 
     return subprocess.run(
         [str(environment.python), *arguments], cwd=ROOT, env=variables, check=False
     ).returncode
+
+
+def run_logged(
+    environment: Environment, *arguments: str, log: Path, showing: re.Pattern[str]
+) -> int:
+    """Like ``run``, with all output in ``log`` and on the terminal only lines that match.
+
+    The engine's libraries print hundreds of lines of their own; what matters would drown.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        log.open("w", encoding="utf-8") as kept,
+        subprocess.Popen(
+            [str(environment.python), *arguments],
+            cwd=ROOT,
+            env={**os.environ, **quiet_engine()},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process,
+    ):
+        for line in process.stdout or ():
+            kept.write(line)
+            found = showing.search(line)
+            if found:
+                say(f"    {found[0]}")
+    return process.returncode
 
 
 def quiet_engine() -> dict[str, str]:

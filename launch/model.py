@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from launch.environments import ROOT
 from launch.terminal import LaunchError, say, step
 
 MODELS = ROOT / "models"
+LOG = MODELS / "train.log"
 _KEPT = 3
+_TAIL = 30
+_FAULTS = re.compile(r"(The (intent|example|action|slot)|Issue found|Project validation).*")
+_PROGRESS = re.compile(r"(Starting to train|Finished training|Restored) component .*|fitting .*")
 _INPUTS = ("config.yml", "domain", "data", "bot", "viet", "locks/rasa.txt")
 
 
@@ -52,7 +57,7 @@ def train() -> Path:
     if model.exists():
         return model
     with step("Training the model (inputs have changed; about a minute)"):
-        status = environments.run(
+        status = environments.run_logged(
             environments.ENGINE,
             "-m",
             "bot.engine",
@@ -64,11 +69,14 @@ def train() -> Path:
             model.name.removesuffix(".tar.gz"),
             "--out",
             str(MODELS),
+            log=LOG,
+            showing=_PROGRESS,
         )
         if status or not model.exists():
+            end = "".join(LOG.read_text(encoding="utf-8").splitlines(keepends=True)[-_TAIL:])
             raise LaunchError(
-                "Training failed; the lines above name the file and what is wrong with it. "
-                "'make check' validates the training data without training."
+                f"{end}\nTraining failed; the lines above name the file and what is wrong with it "
+                f"(all of them: {LOG}). 'make check' validates the training data without training."
             )
     _drop_old(model)
     return model
@@ -83,3 +91,21 @@ def _drop_old(current: Path) -> None:
     for file in others[_KEPT - 1 :]:
         file.unlink()
         say(f"  dropped the old model {file.name}")
+
+
+def validate() -> int:
+    """The engine's own check of domain, rules and examples; 0 when it finds no fault.
+
+    Whether every response is used is tested elsewhere: the engine does not see into actions.
+    """
+    return environments.run_logged(
+        environments.ENGINE,
+        "-m",
+        "bot.engine",
+        "data",
+        "validate",
+        "--domain",
+        "domain",
+        log=MODELS / "validate.log",
+        showing=_FAULTS,
+    )
