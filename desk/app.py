@@ -69,7 +69,9 @@ def create_app(parts: Parts) -> Litestar:
         stores={"rate_limit": _counters(parts.settings.redis_url)},
         response_cache_config=ResponseCacheConfig(),
         request_max_body_size=BODY_BYTES,
-        openapi_config=OpenAPIConfig("Tư Vấn", "1", path="/schema", render_plugins=[]),
+        openapi_config=OpenAPIConfig(
+            parts.rendering.line("api_title"), "1", path="/schema", render_plugins=[]
+        ),
         logging_config=None,
         debug=False,
     )

@@ -180,6 +180,20 @@ findings = sa.Table(
     sa.Index("ix_desk_findings_conversation", "conversation_id", "kind"),
 )
 
+# What a person asked about his data, and when it was carried out.
+data_requests = sa.Table(
+    "desk_data_requests",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.String(32), nullable=False),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("request", sa.String(32), nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("done_at", Moment, nullable=True),
+    sa.Index("ix_desk_data_requests_conversation", "conversation_id"),
+)
+
 # Evidence of consent (Law 91/2025/QH15): kept even when the conversation is erased.
 consents = sa.Table(
     "desk_consents",

@@ -87,6 +87,13 @@ class FactView(msgspec.Struct):
     value: str
 
 
+class DataRequestView(msgspec.Struct):
+    request: str
+    name: str
+    asked_at: datetime
+    done_at: datetime | None
+
+
 class DetailView(msgspec.Struct):
     """A conversation. ``stated`` is the application in words; ``may`` what the asker may do now."""
 
@@ -109,6 +116,7 @@ class DetailView(msgspec.Struct):
     stated: list[FactView]
     verdict: dict[str, Any] | None
     verdict_html: str | None
+    data_requests: list[DataRequestView]
     may: list[str]
 
 
@@ -222,5 +230,11 @@ def detail(
         stated=_stated(found.application or {}, words),
         verdict=found.verdict,
         verdict_html=words.verdict_panel(found.verdict) if found.verdict else None,
+        data_requests=[
+            DataRequestView(
+                one.request, words.label(one.request, "data_request"), one.asked_at, one.done_at
+            )
+            for one in found.requests
+        ],
         may=[action.value for action in Action if allowed(officer, seen.held, action)],
     )

@@ -1,4 +1,4 @@
-"""What the engine reports beside its replies: handoff, consent, verdict, wants."""
+"""What the engine reports beside its replies: handoff, consent, verdict, wants, data request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from desk.handoff.cases import open_case
-from desk.privacy.consent import keep_consent
+from desk.privacy.consent import keep_consent, keep_request
 from desk.tables import findings
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,9 @@ def apply_items(
                     before_seq=seq,
                     at=at,
                 )
+            case "data_request":
+                request = str(item.get("request") or "")
+                keep_request(connection, conversation, request=request, seq=seq, at=at)
             case "handoff":
                 open_case(
                     connection,

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from desk.conversations.items import latest
 from desk.handoff.cases import Case, last_case
+from desk.privacy.consent import DataRequest, requests_of
 from desk.rendering import Rendering
 from desk.tables import consents, conversations
 
@@ -23,6 +24,7 @@ class Knowledge:
     application: dict[str, Any] | None
     verdict: dict[str, Any] | None
     consent: bool | None
+    requests: list[DataRequest]
 
 
 def known(connection: Connection, conversation: str) -> Knowledge:
@@ -40,6 +42,7 @@ def known(connection: Connection, conversation: str) -> Knowledge:
         application=reached.get("application"),
         verdict=reached.get("verdict"),
         consent=consent,
+        requests=requests_of(connection, conversation),
     )
 
 

@@ -101,35 +101,36 @@ async def _in_a_task(context: AbstractAsyncContextManager[None]) -> AsyncIterato
         await task
 
 
+@asynccontextmanager
+async def running(store: Store, wire: Switch, port: int = 8000) -> AsyncIterator[Desk]:
+    """A desk on this database; ``port`` tells it from others that run at the same time."""
+    settings = read({"TUVAN_RASA_URL": ENGINE, "TUVAN_PORT": str(port)})
+    async with httpx.AsyncClient(transport=wire) as outgoing:
+        parts = make_parts(settings, store, outgoing, patience=0.3)
+        app = create_app(parts)
+        async with (
+            _in_a_task(app.lifespan()),
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+                base_url="http://desk.test",
+            ) as client,
+        ):
+            yield Desk(parts, client)
+
+
 Start = Callable[[], AbstractAsyncContextManager[Desk]]
 
 
 @pytest.fixture
-def start(store: Store, wire: Switch, tmp_path: Path) -> Start:
+def start(store: Store, wire: Switch) -> Start:
     """Starts a desk on the test's database; again, for a restart."""
-
-    @asynccontextmanager
-    async def running() -> AsyncIterator[Desk]:
-        settings = read({"TUVAN_VAR": str(tmp_path), "TUVAN_RASA_URL": ENGINE})
-        async with httpx.AsyncClient(transport=wire) as outgoing:
-            parts = make_parts(settings, store, outgoing, patience=0.3)
-            app = create_app(parts)
-            async with (
-                _in_a_task(app.lifespan()),
-                httpx.AsyncClient(
-                    transport=httpx.ASGITransport(app, raise_app_exceptions=False),
-                    base_url="http://desk.test",
-                ) as client,
-            ):
-                yield Desk(parts, client)
-
-    return running
+    return lambda: running(store, wire)
 
 
 @pytest.fixture
 async def desk(start: Start) -> AsyncIterator[Desk]:
-    async with start() as running:
-        yield running
+    async with start() as one:
+        yield one
 
 
 async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:

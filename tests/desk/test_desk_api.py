@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 
 import pytest
 import sqlalchemy as sa
@@ -186,9 +187,26 @@ async def test_consent_is_kept_as_evidence(desk: Desk, store: Store) -> None:
     await customer.ask("consent")
     with store.engine.connect() as connection:
         (kept,) = connection.execute(sa.select(consents)).all()
+    shown = (await customer.messages())[1]["text"]
     assert (kept.given, kept.notice, kept.channel) == (True, "2026-1", "web")
-    assert len(kept.notice_hash) == 64
+    assert kept.notice_hash == hashlib.sha256(shown.encode()).hexdigest()
     assert customer.token not in kept.person
+
+
+async def test_withdrawn_consent_is_dated_and_shown_to_the_officer(
+    desk: Desk, store: Store
+) -> None:
+    customer, lan = await desk.customer(), await desk.officer()
+    await customer.ask("consent")
+    await customer.ask("withdraw")
+    with store.engine.connect() as connection:
+        given = connection.execute(sa.select(consents.c.given).order_by(consents.c.id)).scalars()
+        assert list(given) == [True, False]
+    (row,) = await lan.list(holder="bot")
+    detail = await lan.detail(row["id"])
+    assert [request["request"] for request in detail["data_requests"]] == ["withdraw_consent"]
+    assert "không đồng ý xử lý dữ liệu" in detail["summary"]
+    assert "rút lại đồng ý" in detail["summary"]
 
 
 async def test_queue_is_ordered_by_urgency_and_waiting(desk: Desk) -> None:

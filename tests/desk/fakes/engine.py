@@ -133,6 +133,9 @@ def _replies(word: str, said: str) -> list[dict[str, Any]]:
     if word == "consent":
         item = {"kind": "consent", "given": True, "notice": "2026-1"}
         return [{"text": "Dạ em cảm ơn anh/chị.", "items": [item]}]
+    if word == "withdraw":
+        item = {"kind": "data_request", "request": "withdraw_consent"}
+        return [{"text": "Dạ em đã ghi nhận.", "items": [item]}]
     if word == "verdict":
         verdict = {key: value for key, value in VERDICT.items() if key != "kind"}
         item = {"kind": "verdict", "application": {"amount": 1_500_000_000}, "verdict": verdict}
