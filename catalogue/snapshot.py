@@ -1,7 +1,7 @@
 """One version of the catalogue in memory.
 
-Everything small is read at once; deposit rates, which may be many, product by product when they
-are first asked for.
+Everything small is read at once; deposit rates too, unless they are very many: then product by
+product, when they are first asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from catalogue import versions
@@ -33,7 +33,7 @@ from catalogue.book.loans import LoanProduct
 from catalogue.book.services import Promotion, Service, Statement
 from catalogue.errors import NotKnown, Place
 from catalogue.rates import RateBook
-from catalogue.records import KINDS, Row, rows
+from catalogue.records import KINDS, Row, in_version, rows
 from catalogue.store.models import DepositRate
 from catalogue.structure import Report, dotted, read
 
@@ -139,8 +139,16 @@ class Snapshot:
     def rates(self, product: str) -> RateBook:
         """Every rate ever posted for a product, as this version has it."""
         if product not in self._rates:
-            self._rates[product] = RateBook(self._load_rates(product))
+            known = product in self.deposit_products.by_code
+            self._rates[product] = RateBook(self._load_rates(product) if known else [])
         return self._rates[product]
+
+    def read_ahead(self, every: Iterable[Row]) -> None:
+        """Take the rates of all products at once, so that no first question waits for them."""
+        by_product: dict[str, list[Row]] = defaultdict(list)
+        for row in every:
+            by_product[row["product_code"]].append(row)
+        self._rates |= {product: RateBook(found) for product, found in by_product.items()}
 
     def section(self, topic: str, code: str) -> Mapping[str, Any]:
         """A block of the book that is read whole.
@@ -158,6 +166,10 @@ class Snapshot:
         """The items of a list of codes (``purpose``, ``collateral_kind``, ...), in order."""
         items = [section for section in self.sections.values() if section.topic == topic]
         return [item.body for item in sorted(items, key=lambda item: item.position)]
+
+
+# Up to so many rates are read with the version (a second or two); beyond, as they are asked for.
+_READ_AHEAD = 200_000
 
 
 class Catalogue:
@@ -181,13 +193,20 @@ class Catalogue:
             if number not in self._kept:
                 if version is None:  # earlier ones are asked for by number, seldom
                     self._kept.clear()
-                self._kept[number] = load(session, number, self._rates_of)
+                kept = self._kept[number] = load(session, number, self._rates_of)
+                if _rate_count(session, number) <= _READ_AHEAD:
+                    kept.read_ahead(rows(session, "deposit_rate", number, extra=("added_in",)))
         return self._kept[number]
 
     def _rates_of(self, product: str, number: int) -> list[Row]:
         with Session(self._engine) as session:
             wanted = DepositRate.product_code == product
             return list(rows(session, "deposit_rate", number, wanted, extra=("added_in",)))
+
+
+def _rate_count(session: Session, number: int) -> int:
+    query = select(func.count()).select_from(DepositRate)
+    return session.scalar(query.where(in_version("deposit_rate", number))) or 0
 
 
 def load(session: Session, number: int, rates_of: Callable[[str, int], list[Row]]) -> Snapshot:
