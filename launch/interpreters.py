@@ -14,28 +14,29 @@ from launch.terminal import LaunchError, say
 Version = tuple[int, int]
 
 
-def _version_of(executable: Path) -> Version | None:
-    """The (major, minor) that ``executable`` reports, or None when it does not run.
+_ASK = (
+    "import os, sys, venv; "
+    "print(sys.version_info[0], sys.version_info[1], os.path.realpath(sys.executable))"
+)
+
+
+def _ask(executable: Path) -> tuple[Version, Path] | None:
+    """The (major, minor) and the real file of ``executable``, or None when it does not run.
 
     pyenv's shims exist for every version ever installed and fail unless one is selected, so
-    nothing but running an interpreter tells whether it is one.
+    nothing but running an interpreter tells whether it is one. Its own path is told because a
+    shim's says nothing about which Python stands behind it.
     """
     try:
         ran = subprocess.run(
-            [
-                str(executable),
-                "-c",
-                "import sys, venv; print(sys.version_info[0], sys.version_info[1])",
-            ],
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
+            [str(executable), "-c", _ASK], capture_output=True, text=True, timeout=20, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    found = re.fullmatch(r"(\d+) (\d+)\s*", ran.stdout)
-    return (int(found[1]), int(found[2])) if ran.returncode == 0 and found else None
+    found = re.fullmatch(r"(\d+) (\d+) (.+)\s*", ran.stdout)
+    if ran.returncode or not found:
+        return None
+    return (int(found[1]), int(found[2])), Path(found[3].strip())
 
 
 def _candidates(names: list[str]) -> Iterator[Path]:
@@ -76,8 +77,9 @@ def exactly(version: Version, uv: Path) -> Path:
     """
     wanted = f"{version[0]}.{version[1]}"
     for candidate in _candidates([f"python{wanted}", "python3"]):
-        if _version_of(candidate) == version:
-            return candidate
+        found = _ask(candidate)
+        if found and found[0] == version:
+            return found[1]
     downloaded = _from_uv(uv, wanted)
     if downloaded is None:
         raise LaunchError(
@@ -94,9 +96,9 @@ def at_least(version: Version, uv: Path) -> Path:
         LaunchError: there is none; the sentence says what to install.
     """
     for candidate in _candidates(["python3", "python3.13", "python3.12", "python3.11"]):
-        found = _version_of(candidate)
-        if found and version <= found < (4, 0):
-            return candidate
+        found = _ask(candidate)
+        if found and version <= found[0] < (4, 0):
+            return found[1]
     wanted = f"{version[0]}.{version[1]}"
     downloaded = _from_uv(uv, wanted)
     if downloaded is None:

@@ -27,14 +27,16 @@ def test_a_shim_that_fails_is_passed_over_for_the_version_behind_it(machine: Pat
     _executable(
         machine / "bin" / "python3.10", "echo 'pyenv: python3.10: command not found' >&2; exit 127"
     )
-    real = _executable(machine / "pyenv" / "versions" / "3.10.13" / "bin" / "python", "echo 3 10")
-    _executable(machine / "pyenv" / "versions" / "3.9.1" / "bin" / "python", "echo 3 9")
+    real = _executable(
+        machine / "pyenv" / "versions" / "3.10.13" / "bin" / "python", "echo 3 10 $0"
+    )
+    _executable(machine / "pyenv" / "versions" / "3.9.1" / "bin" / "python", "echo 3 9 $0")
     assert interpreters.exactly((3, 10), Path("/nowhere/uv")) == real
 
 
 def test_the_machines_own_python_is_taken_when_new_enough(machine: Path) -> None:
-    own = _executable(machine / "bin" / "python3", "echo 3 12")
-    _executable(machine / "bin" / "python3.13", "echo 3 13")
+    own = _executable(machine / "bin" / "python3", "echo 3 12 $0")
+    _executable(machine / "bin" / "python3.13", "echo 3 13 $0")
     assert interpreters.at_least((3, 11), Path("/nowhere/uv")) == own
 
 

@@ -29,6 +29,7 @@ def test_a_long_file_is_a_fault(project: Path) -> None:
 def test_vietnamese_in_code_is_a_fault_and_in_a_comment_is_not(project: Path) -> None:
     _write(project, "actions/a.py", '"""Lãi suất."""\n# lãi\nx = 1  # lãi\n')
     _write(project, "actions/b.py", 'x = "Dạ, em chào"\n')
+    _write(project, "actions/c.py", 'x = "write a whole number of đồng"\n')
     assert [fault.split(":")[:2] for fault in structure.faults(project)] == [["actions/b.py", "1"]]
 
 
