@@ -24,6 +24,10 @@ def born(sentence: Sentence, on: date) -> list[Birth]:
     """Every birth told in the sentence."""
     found: list[Birth] = []
     for index, opens in enumerate(sentence.opens):
+        this_century = _of_this_century(sentence, index, on)
+        if this_century is not None:
+            found.append(this_century)
+            continue
         after = opens.get("born")
         if after is None or after >= len(sentence.tokens):
             continue
@@ -54,6 +58,21 @@ def _year(sentence: Sentence, start: int, index: int, on: date) -> Birth | None:
     if not on.year - _OLDEST <= year <= on.year:
         return None
     return Birth(start, index + 1, on.year - year)
+
+
+def _of_this_century(sentence: Sentence, index: int, on: date) -> Birth | None:
+    """ "em 2k8", "2k12": born in 2008, 2012. Without a person before it is money."""
+    if sentence.text_at(index) != "2" or sentence.text_at(index + 1) != "k":
+        return None
+    digits = sentence.text_at(index + 2)
+    glued = all(token.glued for token in sentence.tokens[index + 1 : index + 3])
+    if not digits.isdecimal() or len(digits) > 2 or not glued:
+        return None
+    if not sentence.closes[index].keys() & {"person", "born"}:
+        return None
+    start = sentence.closes[index].get("born", index)
+    year = 2000 + int(digits)
+    return Birth(start, index + 3, on.year - year) if year <= on.year else None
 
 
 def _full_year(year: int, on: date) -> int:

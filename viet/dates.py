@@ -150,8 +150,16 @@ def _is_announced(
         # "kỳ hạn 1 tháng 1 phần"
         return False
     if before is not None and before.text in words.before:
-        return True
+        return not _begins_name(sentence, end)
     return not spelled and words.shift.longest(sentence.words, end) is not None
+
+
+def _begins_name(sentence: Sentence, index: int) -> bool:
+    """Whether a capital stands at ``index``: "là 5/12 Lê Lợi" is an address."""
+    if index >= len(sentence.tokens) or not sentence.tokens[index].word:
+        return False
+    start = sentence.tokens[index].start
+    return sentence.text[start].isupper() and not sentence.text[start : start + 2].isupper()
 
 
 def _weekday(

@@ -67,17 +67,26 @@ class Text:
         return index > 0 and self.pieces[index].start == self.pieces[index - 1].end
 
 
+@dataclass(frozen=True)
+class _Words:
+    """``spoken`` are the digits' words in every spelling, ``marked`` with all their marks."""
+
+    spoken: dict[str, str]
+    marked: dict[str, str]
+    joiners: frozenset[str]
+    lookalikes: dict[str, str]
+
+
 @lru_cache(maxsize=1)
-def _data() -> tuple[dict[str, str], frozenset[str], dict[str, str]]:
+def _words() -> _Words:
     data = load("personal_data")
-    digits = {
-        form: str(digit)
-        for digit, words in data["digits"].items()
-        for word in words
-        for form in spellings(str(word))
-    }
-    joiners = frozenset().union(*(spellings(word) for word in data["joiners"]))
-    return digits, joiners, {str(k): str(v) for k, v in data["letters_as_digits"].items()}
+    words = {str(word): str(digit) for digit, all_ in data["digits"].items() for word in all_}
+    return _Words(
+        spoken={form: digit for word, digit in words.items() for form in spellings(word)},
+        marked={word.removeprefix("="): digit for word, digit in words.items()},
+        joiners=frozenset().union(*(spellings(word) for word in data["joiners"])),
+        lookalikes={str(k): str(v) for k, v in data["letters_as_digits"].items()},
+    )
 
 
 def split(text: str) -> Text:
@@ -98,7 +107,10 @@ def _ascii_digit(char: str) -> str:
 
 def runs(text: Text) -> list[list[Element]]:
     """Runs of linked elements, each in order. Linear: every piece is looked at once."""
-    spoken, joiners, lookalikes = _data()
+    known = _words()
+    # Who writes marks does not write "sau" for six.
+    accented = sum(piece.word and not piece.text.isascii() for piece in text.pieces) > 1
+    spoken = known.marked if accented else known.spoken
     found: list[list[Element]] = []
     run: list[Element] = []
     gap, separators = "", 0
@@ -107,14 +119,14 @@ def runs(text: Text) -> list[list[Element]]:
         if run and ("\n" in space or len(space) > _WIDEST_SPACE or separators > _MOST_SEPARATORS):
             found.append(run)
             run = []
-        digits = _digits_of(text, index, spoken, lookalikes)
+        digits = _digits_of(text, index, spoken, known.lookalikes)
         if digits:
             before = (gap or (" " if space else "")) if run else ""
             run.append(Element(digits, index, piece.start, piece.end, before))
             gap, separators = "", 0
         elif piece.text in _SEPARATORS:
             gap, separators = gap or piece.text, separators + 1
-        elif run and gap != WORD and text.words[index] in joiners:
+        elif run and gap != WORD and text.words[index] in known.joiners:
             gap, separators = WORD, separators + 1
         else:
             if run:

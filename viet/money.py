@@ -52,6 +52,9 @@ def _unit(sentence: Sentence, index: int) -> tuple[int, int] | None:
     if worth is None or text in _LETTERS or _is_other_word(sentence, index, text):
         return None
     above = lexicon().money.get(sentence.text_at(index + 1), 0)
+    if sentence.text_at(index + 1) == "toi":
+        # "300 trieu toi 400 trieu"
+        above = 0
     if len(text) > 2 and (worth < BILLION == above or worth < MILLION == above):
         return worth * above, index + 2
     return worth, index + 1
@@ -214,6 +217,10 @@ def _plain(sentence: Sentence, numeral: Numeral) -> Measure | None:
 
 def _can_only_be_money(sentence: Sentence, numeral: Numeral, first: str) -> bool:
     value = numeral.value
+    # "hợp đồng số 1234/2025"
+    slashed = sentence.text_at(numeral.end) == "/"
+    if slashed and sentence.text_at(numeral.end + 1)[:1].isdigit():
+        return False
     if not numeral.rounded:
         names_year = len(first) == 4 and first[:2] in ("19", "20")
         if names_year or first.startswith(_HOTLINES) or len(first) > 12:

@@ -197,7 +197,15 @@ def _may_begin(sentence: Sentence, index: int, *, tail: bool) -> bool:
     token = sentence.tokens[index]
     if "ones_only" in token.tags and "digit_too" not in token.tags and not tail:
         return False
-    return not ("homograph" in token.tags and sentence.accented and token.text.isascii())
+    if "homograph" not in token.tags or not token.text.isascii():
+        return True
+    if sentence.accented or sentence.text_at(index + 1)[:1].isdigit():
+        return False
+    # "tam nam chuc trieu" is about fifty million, not eight years.
+    after = sentence.text_at(index + 1)
+    looks = token.text == "tam" and after not in ("", "tam")
+    following = read(sentence, index + 1) if looks else None
+    return following is None or following.implied or following.end - following.start < 2
 
 
 def _implied_hundred(sentence: Sentence, index: int) -> Numeral | None:

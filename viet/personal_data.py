@@ -23,7 +23,7 @@ DESTROY: frozenset[Kind] = frozenset({"card", "cvv", "otp", "pin", "password"})
 TOKENISE: frozenset[Kind] = frozenset({"phone", "cccd", "account", "email"})
 
 _LENGTHS: dict[str, tuple[int, int]] = {"cvv": (3, 4), "otp": (4, 8), "pin": (4, 8)}
-_WINDOW = 8
+_WINDOW = 10
 _SIGNS = frozenset(":=-.,()\"'")
 _PLACEHOLDER = re.compile(r"<[A-Z]+>")
 _SHORTEST_PASSWORD = 4
@@ -135,10 +135,10 @@ class _Finder:
                 return
             if terms[index] in self.words.says:
                 said = terms[index]
-            elif said or terms[index] not in self.words.between:
+            elif said or not (terms[index] in self.words.between or self._colon_near(index)):
                 break
             index += 1
-        if index >= len(pieces) or (weak and not said) or index in self.claimed:
+        if index >= len(pieces) or index in self.claimed:
             return
         after = index + 1
         while after < len(pieces) and self.text.glued(after) and after - index < _LONGEST_PASSWORD:
@@ -149,12 +149,19 @@ class _Finder:
         if self._is_password(chunk, terms[index], after, said, weak=weak):
             self._take("password", index, after)
 
+    def _colon_near(self, index: int) -> bool:
+        """Whether ":" or "=" comes within a few words: "mật khẩu internet banking: …"."""
+        return not {":", "="}.isdisjoint(self.text.words[index : index + 3])
+
     def _is_password(self, chunk: str, term: str, after: int, said: str, *, weak: bool) -> bool:
         if len(chunk) < _SHORTEST_PASSWORD or term in self.words.no_password:
             return False
         if _PLACEHOLDER.match(chunk):
             return False
         digit = any(char.isdigit() for char in chunk)
+        if weak and not said:
+            # "mk" is "mình" more often: only a bare code of six to eight digits counts.
+            return chunk.isdecimal() and 6 <= len(chunk) <= 8 and not chunk.endswith("000")
         if digit and chunk.isdecimal():
             return not self._counts(after)
         if digit:
@@ -179,13 +186,34 @@ class _Finder:
 
     def _next_element(self, index: int) -> int | None:
         """The piece with digits that a keyword ending at ``index`` announces."""
+        counted = False
         for at in range(index, min(index + _WINDOW, len(self.text.pieces))):
-            if at in self.elements:
-                return at
             term = self.text.words[at]
-            if not (term in self.words.between or term in self.words.says or term in _SIGNS):
+            if at in self.elements:
+                # "3 chữ số là 987": the first number says how many.
+                counted = self._counts(at + 1) and len(self.text.pieces[at].text) == 1
+                if not counted:
+                    return at
+            elif counted and term in self.words.units:
+                continue
+            elif not (
+                term in self.words.between
+                or term in self.words.says
+                or term in _SIGNS
+                or self._is_prefix(at)
+            ):
                 return None
         return None
+
+    def _is_prefix(self, index: int) -> bool:
+        """Whether a letter begins a number, as a passport's does: "B1234567"."""
+        piece = self.text.pieces[index]
+        return (
+            piece.word
+            and len(piece.text) == 1
+            and index + 1 in self.elements
+            and (self.text.glued(index + 1))
+        )
 
     def _secret(self, kind: Kind, index: int) -> bool:
         run, place = self.elements[index]
@@ -251,6 +279,11 @@ class _Finder:
         """Take the longest number that begins at ``place``; how many elements it has."""
         first = run[place].index
         plus = first > 0 and self.text.pieces[first - 1].text == "+"
+        passport = hint == "cccd" and first and self._is_prefix(first - 1)
+        if passport and 7 <= len(run[place].digits) <= 8:
+            value = (self.text.pieces[first - 1].text + run[place].digits).upper()
+            self._take("cccd", first - 1, first + 1, value)
+            return 1
         # "FT26327481234" is a reference, not an account.
         coded = hint is None and self.text.glued(first) and self.text.pieces[first - 1].word
         best: tuple[Kind, int] | None = None
@@ -272,7 +305,7 @@ class _Finder:
         digits = "".join(element.digits for element in run[place : last + 1])
         if taken == "phone" and digits.startswith(self.words.hotlines):
             return last + 1 - place
-        self._take(taken, first - plus, run[last].index + 1, digits)
+        self._take(taken, *self._with_signs(first, run[last].index + 1), digits)
         after = last + 1
         if taken == "card" and after < len(run) and len(run[after].digits) == 3:
             at = run[after].index
@@ -280,6 +313,17 @@ class _Finder:
                 self._take("cvv", at, at + 1)
                 after += 1
         return after - place
+
+    def _with_signs(self, first: int, after: int) -> tuple[int, int]:
+        """The pieces of a number with the "+" and the brackets that touch it."""
+        pieces = self.text.pieces
+        begin = first
+        while begin and pieces[begin - 1].text in "+(" and self.text.glued(begin):
+            begin -= 1
+        closes = after < len(pieces) and pieces[after].text == ")" and self.text.glued(after)
+        if "(" in (piece.text for piece in pieces[begin:first]) and closes:
+            after += 1
+        return begin, after
 
     def _counts(self, index: int) -> bool:
         """Whether a unit stands at ``index``, so that the digits before it are a quantity."""

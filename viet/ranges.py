@@ -194,7 +194,8 @@ def _bound(sentence: Sentence, measure: Measure) -> Extent:
 def _is_bound(sentence: Sentence, begin: int, end: int, measure: Measure) -> bool:
     """ "cao hơn 12 tháng" compares two terms; "hơn 8 triệu" is a bound."""
     if sentence.text_at(begin) in {"hơn", "hon"} and measure.kind != "money":
-        return not sentence.has(begin - 1, "compared")
+        # "kết hôn được 2 năm" without its marks.
+        return end == measure.start and not sentence.has(begin - 1, "compared")
     compares = end - begin == 2 and sentence.text_at(end - 1) in {"hơn", "hon"}
     return not (compares and measure.kind != "money")
 

@@ -144,6 +144,8 @@ def _is_tenure(sentence: Sentence, start: int) -> bool:
 
 def _is_short_term(sentence: Sentence, extent: Extent) -> bool:
     """Days and weeks are a term only near a product's words: "gói vay 10 ngày"."""
+    if "working" in sentence.opens[extent.end]:
+        return False
     if near_before(sentence, extent.start, "waiting", 2):
         return False
     low = clause_start(sentence, extent.start)

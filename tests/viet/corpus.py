@@ -25,6 +25,23 @@ class Marked:
     spans: tuple[tuple[int, int], ...]
 
 
+# Phrasings that mean something else once their marks are gone.
+UNCLEAR_WITHOUT_MARKS = frozenset(
+    {
+        "xin vay [500tr đồng]",
+        "[1 tỏi 2] em ơi",
+        "chị [36 tủi]",
+        "[tối qua] em chuyển rồi",
+        "vay [một tỷ tám] mua đất",
+        "[6 triệu bảy] mỗi kỳ",
+        "nhà xây 10 năm rồi thế chấp được không",
+        "nhận 2 nghìn đô từ Mỹ",
+        "vàng 24k bán ở đây không",
+        "tôi nay đã nghỉ hưu",
+    }
+)
+
+
 def load(name: str) -> Any:
     """What a corpus file holds."""
     return yaml.safe_load((CORPORA / f"{name}.yaml").read_text(encoding="utf-8"))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.viet.corpus import TODAY, load, unmark
+from tests.viet.corpus import TODAY, UNCLEAR_WITHOUT_MARKS, load, unmark
 from viet import quantities
+from viet.normalise import strip_diacritics
 from viet.results import Ambiguity, Quantity
 
 _ENTITIES = {"amounts": "amount", "terms": "term", "ages": "age", "dates": "date", "rates": None}
@@ -67,6 +68,26 @@ def test_what_is_reported_and_not_guessed(row: dict[str, Any], marked: str) -> N
     assert [(doubt.start, doubt.end)] == list(wanted.spans)
     assert _pairs(doubt.candidates) == row["candidates"]
     _check_spans(wanted.text, reading.ambiguities)
+
+
+def _without_marks() -> list[Any]:
+    """Every text of the corpora with what stands in its brackets."""
+    rows = [(marked, [[entity, value]]) for entity, value, marked in map(_values, _phrasings())]
+    rows += [(row["text"], [found[:2] for found in row["found"]]) for row in load("messages")]
+    rows += [(text, []) for group in load("negatives") for text in group["texts"]]
+    return [row for row in rows if row[0] not in UNCLEAR_WITHOUT_MARKS]
+
+
+def _values(param: Any) -> Any:
+    return param.values
+
+
+@pytest.mark.parametrize(("marked", "expected"), _without_marks())
+def test_without_any_mark(marked: str, expected: list[Any]) -> None:
+    wanted = unmark(marked)
+    found = quantities.read(strip_diacritics(wanted.text), on=TODAY)
+    assert _pairs(found) == expected
+    assert [(q.start, q.end) for q in found] == list(wanted.spans)
 
 
 def _answers(kind: str) -> list[Any]:
