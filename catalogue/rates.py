@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -41,8 +41,19 @@ def span_columns(span: TermSpan) -> Row:
 
 @dataclass
 class _Bucket:
+    """Rates of one lane, those of one exact term together."""
+
     exact: dict[Term | None, list[DepositRate]] = field(default_factory=lambda: defaultdict(list))
     spans: list[DepositRate] = field(default_factory=list)
+
+    def add(self, rate: DepositRate) -> None:
+        if rate.span.bound == "exact":
+            self.exact[rate.span.first].append(rate)
+        else:
+            self.spans.append(rate)
+
+    def covering(self, term: Term | None) -> list[DepositRate]:
+        return self.exact.get(term) or [rate for rate in self.spans if rate.span.covers(term)]
 
     def all(self) -> Iterator[DepositRate]:
         for rates in self.exact.values():
@@ -50,12 +61,20 @@ class _Bucket:
         yield from self.spans
 
 
+@dataclass
+class _Day:
+    """The rates of one lane in force on one day; ``ordered`` highest first."""
+
+    bucket: _Bucket
+    ordered: list[DepositRate]
+
+
 class RateBook:
     """Every rate of one product; nothing here reads the database."""
 
     def __init__(self, records: Iterable[Row]) -> None:
         self._lanes: dict[Lane, _Bucket] = defaultdict(_Bucket)
-        self._days: dict[date, dict[Lane, list[DepositRate]]] = {}
+        self._days: dict[date, dict[Lane, _Day]] = {}
         sources: dict[tuple[object, ...], Source] = {}
         for row in records:
             key = (row["source"], row["effective_from"], row["effective_to"], row["added_in"])
@@ -72,11 +91,8 @@ class RateBook:
                 rate=row["rate"],
                 source=source,
             )
-            bucket = self._lanes[(rate.channel, rate.segment, rate.currency, rate.interest_payment)]
-            if span.bound == "exact":
-                bucket.exact[span.first].append(rate)
-            else:
-                bucket.spans.append(rate)
+            lane = (rate.channel, rate.segment, rate.currency, rate.interest_payment)
+            self._lanes[lane].add(rate)
 
     @property
     def lanes(self) -> list[Lane]:
@@ -85,6 +101,9 @@ class RateBook:
 
     def covering(self, lane: Lane, term: Term | None, on: date) -> list[DepositRate]:
         """The rates of all amount tiers for a term on a day; of that very term, if there are."""
+        day = self._days.get(on)
+        if day is not None:
+            return day[lane].bucket.covering(term) if lane in day else []
         bucket = self._lanes.get(lane)
         if bucket is None:
             return []
@@ -95,32 +114,37 @@ class RateBook:
 
     def within(self, lane: Lane, longest: Term | None, on: date) -> Iterator[DepositRate]:
         """The rates in force of terms up to ``longest`` (None: every term), highest first."""
-        for rate in self._in_force(on).get(lane, ()):
+        day = self.prepare(on).get(lane)
+        for rate in day.ordered if day else ():
             first = rate.span.first
             if longest is None or first is None or first.about_days <= longest.about_days:
                 yield rate
 
     def posted(self, on: date) -> Iterator[DepositRate]:
         """Every rate in force on a day."""
-        for rates in self._in_force(on).values():
-            yield from rates
+        for day in self.prepare(on).values():
+            yield from day.ordered
 
-    def _in_force(self, on: date) -> dict[Lane, list[DepositRate]]:
-        """The rates of one day; the last days asked for are kept, because today is asked most."""
+    def prepare(self, on: date) -> Mapping[Lane, _Day]:
+        """Lay out the rates of one day; the last days asked for are kept, today among them."""
         kept = self._days.get(on)
         if kept is None:
             if len(self._days) >= _DAYS_KEPT:
                 self._days.clear()
-            kept = {
-                lane: sorted((rate for rate in bucket.all() if holds(rate, on)), key=_highest_first)
-                for lane, bucket in self._lanes.items()
-            }
-            self._days[on] = kept
+            kept = self._days[on] = {lane: _day(bucket, on) for lane, bucket in self._lanes.items()}
         return kept
 
     def __iter__(self) -> Iterator[DepositRate]:
         for bucket in self._lanes.values():
             yield from bucket.all()
+
+
+def _day(bucket: _Bucket, on: date) -> _Day:
+    rates = [rate for rate in bucket.all() if holds(rate, on)]
+    laid_out = _Bucket()
+    for rate in rates:
+        laid_out.add(rate)
+    return _Day(laid_out, sorted(rates, key=_highest_first))
 
 
 def _highest_first(rate: DepositRate) -> tuple[Decimal, int]:

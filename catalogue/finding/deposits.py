@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -45,24 +45,11 @@ def find_deposits(
         _match(snapshot, product, needs, on) for product in deposit_products(snapshot, on=on)
     ]
     best = max((match.rate for match in matches if match.fits and match.rate), default=None)
-    ranked = [
-        Match(
-            match.product,
-            match.rate,
-            _crowned(match, best),
-            match.reasons_against,
-            match.advantages_vi,
-            match.drawbacks_vi,
-        )
-        for match in matches
-    ]
-    return tuple(sorted(ranked, key=lambda match: (match.blocked, -(match.rate or 0))))
-
-
-def _crowned(match: Match[DepositProduct], best: object) -> tuple[Reason, ...]:
-    if match.fits and match.rate is not None and match.rate == best:
-        return (mild("highest_rate", rate=match.rate), *match.reasons_for)
-    return match.reasons_for
+    for at, match in enumerate(matches):
+        if match.fits and match.rate is not None and match.rate == best:
+            crown = mild("highest_rate", rate=match.rate)
+            matches[at] = replace(match, reasons_for=(crown, *match.reasons_for))
+    return tuple(sorted(matches, key=lambda match: (match.blocked, -(match.rate or 0))))
 
 
 def _match(
@@ -137,6 +124,7 @@ def _rate(
 ) -> DepositRate | None:
     """The best rate that meets the needs; a customer's own segment before everybody's."""
     book = snapshot.rates(product.code)
+    book.prepare(on)
     best: DepositRate | None = None
     for lane in book.lanes:
         channel, segment, currency, payment = lane
