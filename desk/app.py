@@ -17,6 +17,8 @@ from litestar.stores.base import Store as CounterStore
 from litestar.stores.memory import MemoryStore
 from litestar.stores.redis import RedisStore
 
+from desk.casefile.loan_routes import Loans, loan_page
+from desk.casefile.routes import Casefiles, casefile_page
 from desk.channels.web.page import chat_page
 from desk.channels.web.routes import Chat, chat_socket
 from desk.console.api import Desk, Sessions
@@ -51,6 +53,10 @@ def create_app(parts: Parts) -> Litestar:
             chat_socket,
             Sessions,
             Desk,
+            Casefiles,
+            Loans,
+            casefile_page,
+            loan_page,
             desk_socket,
             console_page,
             login_page,

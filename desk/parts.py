@@ -11,6 +11,7 @@ from typing import TypeAlias
 import httpx
 from litestar.di import NamedDependency
 
+from desk.casefile.bank import Bank
 from desk.conversations.engine import Engine
 from desk.conversations.turn import PATIENCE_SECONDS, Turns
 from desk.hub import Hub, redis_backend
@@ -31,6 +32,7 @@ class Parts:
     engine: Engine
     turns: Turns
     rendering: Rendering
+    bank: Bank
 
     @property
     def demo(self) -> bool:
@@ -75,4 +77,5 @@ def make_parts(
         engine=engine,
         turns=turns,
         rendering=rendering,
+        bank=Bank(settings.database_url),
     )

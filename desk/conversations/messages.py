@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.conversations.delivery import Delivery, delivered_up_to
 from desk.tables import choices as choices_table
 from desk.tables import conversations, messages
 
@@ -32,16 +33,6 @@ class Turn(str, Enum):
     ANSWERED = "answered"
     PEOPLE = "people"  # belongs to the officers
     GIVEN_UP = "given_up"  # the engine refused it; a case was opened
-
-
-class Delivery(str, Enum):
-    """How far a message has come on its way to the customer."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    READ = "read"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -162,9 +153,7 @@ def since(
         .limit(limit)
     ).all()
     offered = _offered(connection, conversation, [row.seq for row in rows])
-    delivered: int = connection.execute(
-        sa.select(conversations.c.delivered_seq).where(conversations.c.id == conversation)
-    ).scalar_one()
+    reached = delivered_up_to(connection, conversation)
     return [
         Message(
             seq=row.seq,
@@ -177,7 +166,7 @@ def since(
             reply_to=row.reply_to,
             delivery=(
                 Delivery.DELIVERED
-                if row.delivery == Delivery.SENT.value and row.seq <= delivered
+                if row.delivery == Delivery.SENT.value and row.seq <= reached
                 else Delivery(row.delivery)
             ),
             delivery_reason=row.delivery_reason,
@@ -228,12 +217,3 @@ def hand_to_people(connection: Connection, conversation: str) -> int:
         .where(messages.c.conversation_id == conversation, messages.c.turn == Turn.PENDING.value)
         .values(turn=Turn.PEOPLE.value)
     ).rowcount
-
-
-def delivered(connection: Connection, conversation: str, seq: int) -> None:
-    """Note that the customer's client has everything up to ``seq``."""
-    connection.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == conversation, conversations.c.delivered_seq < seq)
-        .values(delivered_seq=seq)
-    )

@@ -15,48 +15,17 @@ import httpx
 import pytest
 
 from tests.desk.fakes.client import Customer, Officer
-from tests.desk.fakes.processes import Process, free_port
+from tests.desk.fakes.processes import Process
+from tests.desk.installation import Installation, installed
 
 TALKING = 8
 MESSAGES = 15
 
 
-@dataclass
-class Installation:
-    desk: Process
-    engine: Process
-    journal: Path
-
-
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    desk_port, engine_port = free_port(), free_port()
-    journal = tmp_path / "journal"
-    engine = Process(
-        "tests.desk.fakes.engine",
-        str(engine_port),
-        port=engine_port,
-        path="/",
-        log=tmp_path / "engine.log",
-        JOURNAL=str(journal),
-    )
-    desk = Process(
-        "desk",
-        port=desk_port,
-        path="/health",
-        log=tmp_path / "desk.log",
-        TUVAN_PORT=str(desk_port),
-        TUVAN_HOST="127.0.0.1",
-        TUVAN_VAR=str(tmp_path / "var"),
-        TUVAN_RASA_URL=engine.url,
-        TUVAN_ACTIONS_URL=engine.url,
-    )
-    for process in (engine, desk):
-        process.start()
-        process.wait_up()
-    yield Installation(desk, engine, journal)
-    desk.end()
-    engine.end()
+    with installed(tmp_path) as running:
+        yield running
 
 
 @dataclass

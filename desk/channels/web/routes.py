@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection
 from desk import metrics
 from desk.channels.web.session import CHANNEL, begin, conversation_of, new_token
 from desk.channels.web.views import ConversationView, Look, conversation_view, look
+from desk.conversations.delivery import Delivery, delivered
 from desk.conversations.engine import plain
 from desk.conversations.intake import Inbound, accept
-from desk.conversations.messages import chosen, delivered
+from desk.conversations.messages import Sender, chosen
 from desk.parts import Parts, PartsHere
 from desk.privacy.masking import mask
 from desk.web.errors import Problem
@@ -143,9 +144,9 @@ class Chat(Controller):
 
 
 async def _note_delivery(parts: Parts, conversation: str, seen: Look) -> None:
-    outgoing = [m for m in seen.messages if m.sender.value in ("bot", "officer")]
-    if outgoing and outgoing[-1].delivery.value == "sent":
-        last = outgoing[-1].seq
+    said = [m for m in seen.messages if m.sender in (Sender.BOT, Sender.OFFICER)]
+    if said and said[-1].delivery is Delivery.SENT:
+        last = said[-1].seq
         await parts.store.write(lambda c: delivered(c, conversation, last))
         parts.hub.publish(conversation)
 
