@@ -101,10 +101,9 @@ def _tomorrow(sentence: Sentence, index: int, on: date, words: Words) -> Found |
     """ "mai" as tomorrow: not a name, and not "mãi" where the message leaves marks out."""
     token = sentence.tokens[index]
     begins = not index or not sentence.tokens[index - 1].word
-    after = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
     capital = sentence.text[token.start].isupper()
-    if after is not None and (
-        after.text in words.after_mai or (capital and sentence.text[after.start].isupper())
+    if sentence.text_at(index + 1) in words.after_mai or (
+        capital and _begins_name(sentence, index + 1)
     ):
         return None
     named = capital or sentence.text_at(index - 1) in words.before_mai
