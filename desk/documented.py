@@ -1,0 +1,37 @@
+"""``python -m desk.documented``: prints the tables of holders and of access, for docs/desk.md."""
+
+from __future__ import annotations
+
+from desk.conversations.holder import TRANSITIONS, Event, Holder
+from desk.handoff.access import RULES, Action
+
+
+def transitions() -> str:
+    """Who holds a conversation after each event; empty where the event is refused."""
+    lines = [
+        "| holder | " + " | ".join(event.value for event in Event) + " |",
+        "|---|" + "---|" * len(Event),
+    ]
+    for holder in Holder:
+        after = (TRANSITIONS.get((holder, event)) for event in Event)
+        cells = " | ".join(to.value if to else "" for to in after)
+        lines.append(f"| {holder.value} | {cells} |")
+    return "\n".join(lines)
+
+
+def access() -> str:
+    """What each role may do, by what it is to the conversation."""
+    lines = [
+        "| the conversation is held by | role | " + " | ".join(a.value for a in Action) + " |",
+        "|---|---|" + "---|" * len(Action),
+    ]
+    words = {"holder": "himself", "waiting": "nobody of the officers", "colleague": "a colleague"}
+    for (relation, supervises), may in RULES.items():
+        role = "supervisor" if supervises else "officer"
+        cells = " | ".join("yes" if action in may else "" for action in Action)
+        lines.append(f"| {words[relation.value]} | {role} | {cells} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(transitions(), access(), sep="\n\n")
