@@ -9,7 +9,7 @@ from typing import Any
 from catalogue.sheets import labels
 from catalogue.sheets.grid import Cell
 from catalogue.sheets.mapping import Table
-from catalogue.sheets.words import at, listed, tokens
+from catalogue.sheets.words import at, example, listed, tokens
 
 _MOST_FRACTION = Decimal(1)
 _FOOTNOTE = re.compile(r"\s*\(?\*+\)?\s*\Z")
@@ -112,9 +112,7 @@ def fee(cell: Cell, table: Table, *, typed: bool) -> dict[str, Any]:
     except ValueError as error:
         if isinstance(error, Wrong):
             raise
-    raise Wrong(
-        "wrong_fee", "đồng such as 55000, a percentage such as 4% (min 100000), or miễn phí"
-    )
+    raise Wrong("wrong_fee", f"a fee such as {example('fee')}")
 
 
 def _amount(amount: int) -> dict[str, Any]:

@@ -12,13 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from catalogue.sheets.words import Words, at, codes, listed, tokens
+from catalogue.sheets.words import Words, at, codes, example, listed, tokens
 from catalogue.term import Bound, Term, TermSpan, Unit
 
-EXPECTED_TERM = (
-    "a term such as 6M, 6T, 12 tháng, 7 days, 1-3 tuần, ≥36T, từ 1 tháng đến dưới 2 tháng, KKH"
-)
-EXPECTED_TIER = "an amount tier such as < 1 tỷ, 1 - 3B, từ 500tr, ≥ 2 tỷ, 1000000"
+EXPECTED_TERM = f"a term such as {example('term')}"
+EXPECTED_TIER = f"an amount tier such as {example('tier')}"
 EXPECTED_DAY = "a day such as 2026-10-15"
 
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")

@@ -44,6 +44,12 @@ def listed(topic: str) -> frozenset[Words]:
 
 
 @cache
+def example(topic: str) -> str:
+    """How a label of this kind may be written, for messages."""
+    return str(_vocabulary()["examples"][topic])
+
+
+@cache
 def longest_first(topic: str) -> list[tuple[Words, Any]]:
     """The entries of a grouped topic, those of most words first."""
     return sorted(codes(topic).items(), key=lambda item: -len(item[0]))
