@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from catalogue.sheets.words import Words, at, codes, example, listed, tokens
 from catalogue.term import Bound, Term, TermSpan, Unit
+from viet.letters import plain
 
 EXPECTED_TERM = f"a term such as {example('term')}"
 EXPECTED_TIER = f"an amount tier such as {example('tier')}"
@@ -23,7 +24,7 @@ _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SHORT_WORD = 5
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})(?!\d)")
-_SPELLED = re.compile(r"(\d{1,2})\s+th[aá]ng\s+(\d{1,2})\s+n[aă]m\s+(\d{4})", re.IGNORECASE)
+_SPELLED = re.compile(r"(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})")
 
 
 class DayFirst(ValueError):  # noqa: N818  says how the day is written
@@ -222,7 +223,7 @@ def day(text: str, *, day_first: bool) -> date:
     found = _ISO.search(text)
     if found:
         return _date(*(int(part) for part in found.groups()))
-    turned = _SPELLED.search(text) or _DAY_FIRST.search(text)
+    turned = _SPELLED.search(plain(text)) or _DAY_FIRST.search(text)
     if turned is None:
         raise ValueError(EXPECTED_DAY)
     one, two, year = (int(part) for part in turned.groups())
