@@ -6,7 +6,7 @@ hàng tháng"), a bare month or quarter ("tháng 12 này") take their words but 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from viet import date_words
@@ -29,19 +29,35 @@ class Found:
     rule: str
 
 
-def find(sentence: Sentence, on: date) -> list[Found]:
-    """Every date in the sentence, and the words of recurring days and bare months."""
+def find(sentence: Sentence, on: date, *, asked: bool = False) -> list[Found]:
+    """Every date in the sentence, and the words of recurring days and bare months.
+
+    ``asked`` says that a date was just asked for: "5/12" is one without a word before it, and
+    "ngày 20" is the next such day.
+    """
     words = date_words.words()
     found: list[Found] = []
     index = 0
     while index < len(sentence.tokens):
         here = _at(sentence, index, on, words)
+        if asked and (here is None or here.rule == "day without a month"):
+            here = _answer(sentence, index, here, on) or here
         if here is None:
             index += 1
         else:
             found.append(here)
             index = here.end
     return found
+
+
+def _answer(sentence: Sentence, index: int, here: Found | None, on: date) -> Found | None:
+    if here is not None:
+        day, _ = _day_number(sentence, here.end - 1)
+        return None if day is None else replace(here, day=_nearest(on, day, 1), rule="answer")
+    figures = written(sentence, index)
+    if figures is None:
+        return None
+    return Found(index, figures.end, meant(figures, on, "ahead"), "answer")
 
 
 def _at(sentence: Sentence, index: int, on: date, words: Words) -> Found | None:

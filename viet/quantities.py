@@ -83,7 +83,7 @@ class _Reader:
             if birth.age is not None:
                 self._add("age", birth.start, birth.end, birth.age, rule="birth")
         births = list(taken.items())
-        for found in dates.find(self.sentence, self.on):
+        for found in dates.find(self.sentence, self.on, asked=self.expecting == "date"):
             if any(start < found.end and found.start < end for start, end in births):
                 continue
             taken[found.start] = found.end

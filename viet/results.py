@@ -12,7 +12,7 @@ Role = Literal[
 ]
 
 # Why a reading is doubtful: a number without its unit; a letter of several meanings.
-Reason = Literal["no_unit", "letter", "age_or_year", "months_or_years", "day_without_month"]
+Reason = Literal["no_unit", "letter", "age_or_year", "months_or_years"]
 
 
 @dataclass(frozen=True)
