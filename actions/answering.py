@@ -176,10 +176,16 @@ def _coded(name: str) -> Callable[[Turn], Read]:
 def _purpose(turn: Turn) -> Read:
     if turn.said("purpose") is not None:
         return turn.said("purpose")
+    code = turn.remembered("loan_product")
+    if code is None:
+        return None
     said = _plain(turn.text)
+    wanted = loans.loan_product(turn.bank.catalogue, code, on=turn.on).purposes
     names = {str(one["code"]): _plain(str(one["name_vi"])) for one in
              turn.bank.catalogue.codes("purpose")}  # fmt: skip
-    return next((code for code, name in names.items() if name in said), None)
+    named = next((one for one in wanted if names[one] in said), None)
+    # A purpose of another loan is an answer too: the verdict then says that it does not fit.
+    return named or _worded("purpose", turn.text)
 
 
 def _collateral(turn: Turn) -> Read:

@@ -161,6 +161,10 @@ def step(turn: Turn, requested: str | None) -> Step | None:
     if requested is None:
         changed |= _first_slots(turn)
     changed |= _given(turn, requested)
+    chosen = changed.get("loan_product")
+    if chosen is not None and (requested is not None or chosen != slots.get("loan_product")):
+        # What was answered about another loan's purpose and collateral does not carry over.
+        changed |= {"collateral_kind": None, "purpose": _only_purpose(turn, chosen)}
     if requested == "consent":
         consent = _consent(turn)
         if consent is not None:
@@ -183,6 +187,12 @@ def step(turn: Turn, requested: str | None) -> Step | None:
         elif not changed:
             return _not_answered(turn, changed, requested)
     return Step((), changed, _next(turn, slots | changed))
+
+
+def _only_purpose(turn: Turn, code: str) -> str | None:
+    """The purpose of a loan that has just one, which is then not asked for."""
+    purposes = loan_queries.loan_product(turn.bank.catalogue, code, on=turn.on).purposes
+    return purposes[0] if len(purposes) == 1 else None
 
 
 def _next(turn: Turn, slots: dict[str, Any]) -> str | None:

@@ -142,6 +142,17 @@ def test_settled_bad_debt_asks_since_when(talk: Conversation) -> None:
         ("province", "em ở quận 7 ạ", "Thành phố Hồ Chí Minh"),
         ("province", "ha noi", "Hà Nội"),
         ("profit_margin", "20%", "20"),
+        ("purpose", "để mua chung cư", "buy_apartment"),
+        ("purpose", "mua nha", "buy_house"),
+        ("purpose", "xoay vốn nhập hàng", "working_capital"),
+        ("sector", "em có quán cà phê nhỏ", "food_service"),
+        ("sector", "ban tap hoa", "retail"),
+        ("income_type", "em chạy grab", "freelance"),
+        ("credit_history", "trước có nợ xấu, trả xong rồi", "settled"),
+        ("credit_history", "đang nợ nhóm 2", "overdue_now"),
+        ("credit_history", "luôn trả đúng hạn", "clean"),
+        ("collateral_kind", "sổ đỏ nhà ba mẹ", "RE_HOUSE_LAND"),
+        ("collateral_kind", "can ho chung cu", "RE_APARTMENT"),
     ],
 )
 def test_an_answer_is_read_as_it_is_written(
@@ -188,6 +199,13 @@ def test_an_answer_that_cannot_be_read_is_asked_again(talk: Conversation) -> Non
     talk.asks = "age"
     talk.answer("bí mật nha", "chitchat")
     assert (talk.asks, talk.heard) == ("age", ["utter_appraisal_not_read"])
+
+
+def test_a_loan_with_one_purpose_does_not_ask_for_it(talk: Conversation) -> None:
+    talk.start(loan_type="business", amount__loan=300_000_000)
+    talk.answer("", "affirm")
+    assert talk.slots["purpose"] == "working_capital"
+    assert talk.asks == "loan_term"
 
 
 def test_another_loan_asks_its_own_questions(talk: Conversation) -> None:
