@@ -17,7 +17,7 @@ from litestar.stores.base import Store as CounterStore
 from litestar.stores.memory import MemoryStore
 from litestar.stores.redis import RedisStore
 
-from desk.casefile.loan_routes import Loans, loan_page
+from desk.casefile.loan_routes import Loans, loan_page, loans_page
 from desk.casefile.routes import Casefiles, casefile_page
 from desk.channels.web.page import chat_page
 from desk.channels.web.routes import Chat, chat_socket
@@ -57,6 +57,7 @@ def create_app(parts: Parts) -> Litestar:
             Loans,
             casefile_page,
             loan_page,
+            loans_page,
             desk_socket,
             console_page,
             login_page,

@@ -1,1 +1,1 @@
-"""The officer's file of a pre-appraisal: its summary, drafts from Word templates, loans in being."""
+"""The officer's file of a pre-appraisal: summary, drafts of documents, loans in being."""

@@ -166,7 +166,8 @@ class _Filling:
             return known
         started = [phase for phase, _ in plan.phases if phase.kind == "promotional"]
         known |= {
-            "package_name": plan.package.name_vi if plan.package else None,
+            "package_name": plan.package.name_vi if plan.package else phrase("no_package"),
+            "floating_rate": phrase("fixed_rate"),
             "first_instalment": formats.money(plan.schedule.phases[0].first_instalment),
             "later_instalment": formats.money(plan.schedule.phases[-1].first_instalment),
             "total_interest": formats.money(plan.schedule.total_interest),
@@ -221,8 +222,8 @@ class _Filling:
             "policy_version": verdict.version.code,
             "policy_decision": verdict.version.decision,
             "valid_until": formats.day(verdict.valid_until),
-            "max_likely": _money(most["likely"]),
-            "max_review": _money(most["officer_review"]),
+            "max_likely": _most(most["likely"]),
+            "max_review": _most(most["officer_review"]),
             "max_feasible": _money(said["max_feasible_amount"]),
             "max_term": self._months(said["max_feasible_term_months"]),
             "binding": None
@@ -360,3 +361,8 @@ _FACTS = (_LATE, _LATE_INTEREST, _NOTICE, _RETURN)
 
 def _money(amount: int | None) -> str | None:
     return None if amount is None else formats.money(amount)
+
+
+def _most(amount: int | None) -> str:
+    """A largest amount; that there is none is known too."""
+    return _money(amount) or phrase("no_amount")

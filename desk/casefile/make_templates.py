@@ -175,10 +175,10 @@ class _Maker:
         """A heading, then a row for each of a list, between the rows that begin and end it."""
         columns = len(of["head"])
         right = set(of.get("right", ()))
-        table = self.doc.add_table(4, columns)
+        table = self.doc.add_table(6, columns)
         table.style = "Table Grid"
         _widths(table, of["widths"])
-        head, begins, each, ends = table.rows
+        head, begins, each, otherwise, empty, ends = table.rows
         for cell, title in zip(head.cells, of["head"], strict=True):
             _cell(cell, title, bold=True, align=_CENTER, size=11)
             _shade(cell, "E8EEFB")
@@ -187,6 +187,8 @@ class _Maker:
         for number, (cell, text) in enumerate(zip(each.cells, of["cells"], strict=True)):
             _cell(cell, text, size=11, align=_RIGHT if number in right else None)
         _unbroken(each)
+        _cell(otherwise.cells[0], "{%tr else %}")
+        _cell(empty.cells[0].merge(empty.cells[-1]), self.common["empty"], italic=True, size=11)
         _cell(ends.cells[0], "{%tr endfor %}")
         self._gap()
 

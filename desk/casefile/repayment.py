@@ -125,15 +125,15 @@ def _prices(pricing: LoanPricing) -> list[_Price]:
                     (*[offer.source] * len(started), after.base.source),
                 )
             )
-    for price in pricing.floating:
-        prices.append(
-            _Price(None, price, (Phase(price.rate, None, "floating"),), (price.base.source,))
-        )
-    for fixed in pricing.fixed:
-        if fixed.decided_by is None:
-            prices.append(
-                _Price(None, None, (Phase(fixed.rate, None, "fixed"),), (pricing.source,))
-            )
+    prices += [
+        _Price(None, price, (Phase(price.rate, None, "floating"),), (price.base.source,))
+        for price in pricing.floating
+    ]
+    prices += [
+        _Price(None, None, (Phase(fixed.rate, None, "fixed"),), (pricing.source,))
+        for fixed in pricing.fixed
+        if fixed.decided_by is None
+    ]
     return prices
 
 

@@ -32,18 +32,20 @@ def name(group: str, code: str) -> str:
 
 def drafts() -> Mapping[str, str]:
     """The drafts, code to name, in the order of a loan's life."""
-    return _yaml("wording.yaml")["drafts"]  # type: ignore[no-any-return]
+    named: Mapping[str, str] = _yaml("wording.yaml")["drafts"]
+    return named
 
 
 def security(entity: str) -> Mapping[str, str]:
     """What securing a loan by a kind of thing is called: the act and the kind."""
-    kinds = _yaml("wording.yaml")["security"]
-    return kinds.get(entity, kinds["other"])  # type: ignore[no-any-return]
+    kinds: Mapping[str, Mapping[str, str]] = _yaml("wording.yaml")["security"]
+    return kinds.get(entity, kinds["other"])
 
 
 def registry() -> Mapping[str, Any]:
     """The placeholders of the templates: ``texts``, ``flags``, ``lists``."""
-    return _yaml("fields.yaml")  # type: ignore[no-any-return]
+    known: Mapping[str, Any] = _yaml("fields.yaml")
+    return known
 
 
 def unknown(field: str) -> str:
@@ -79,7 +81,9 @@ class Spoken:
         return {
             "text": of["explanation"],
             "parameter": of["parameter"],
-            "value": self._values.reason(of, "value"),
+            "value": ", ".join(map(self.input_name, of["value"]))
+            if of["unit"] == "input"
+            else self._values.reason(of, "value"),
             "threshold": self._values.reason(of, "threshold"),
             "reference": of["reference"],
             "improve": of["improve"],
@@ -103,10 +107,11 @@ class Spoken:
 
     def unknown(self, of: Mapping[str, Any]) -> dict[str, str]:
         code = of["input"]
+        alone = len(of["effects"]) == 1
         effects = [
             phrase(
                 "effect",
-                values=self._answers(code, effect),
+                values=phrase("any") if alone else self._answers(code, effect),
                 outcome=self.outcome(effect["outcome"]),
             )
             for effect in of["effects"]

@@ -32,6 +32,8 @@ export function showPanel(detail) {
     byId("case").replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) => fact(name, value)));
   }
   byId("verdict-section").hidden = !detail.verdict_html;
+  byId("to-casefile").href = `/desk/conversations/${detail.id}/casefile`;
+  byId("to-loan").href = `/desk/conversations/${detail.id}/loan`;
   byId("verdict").replaceChildren(detail.verdict_html ? cardOf(detail.verdict_html) : "");
   byId("application-section").hidden = detail.stated.length === 0;
   byId("application").replaceChildren(...detail.stated.map(({ name, value }) => fact(name, value)));
