@@ -9,7 +9,9 @@ from pathlib import Path
 LONGEST = 400
 _CODE = {".py", ".js", ".css", ".html", ".j2"}
 _WORDED = ("actions", "appraisal", "bot", "catalogue", "desk")
-_VIETNAMESE = re.compile("[àáãèéìíòóõùúýăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
+_VIETNAMESE = re.compile(
+    "[àáãèéìíòóõùúýăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I
+)
 _WORD = re.compile(r"\w+")
 # The currency in an English sentence is no wording; one word is no sentence.
 _UNITS = {"đồng", "đ"}
