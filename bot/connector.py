@@ -18,6 +18,7 @@ from sanic.response import HTTPResponse
 
 import bot.engine.actions
 import bot.engine.processor
+import bot.engine.rules
 from bot.engine.failure import TurnFailed
 from bot.turns import ContractError, Turn, read_turn, replies, understood
 
@@ -61,6 +62,7 @@ class DeskInput(InputChannel):
         """
         bot.engine.actions.install()
         bot.engine.processor.install()
+        bot.engine.rules.install()
         return cls(turn_seconds=float((credentials or {}).get("turn_seconds", 20)))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import rasa
 import rasa.core.actions.action
 import rasa.core.actions.forms
 from jsonschema import ValidationError
@@ -14,8 +15,8 @@ from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from bot.engine.failure import TurnFailed
 
@@ -42,9 +43,16 @@ class ActionCall(RemoteAction):
     """
 
     def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
-        call = super()._action_call_format(tracker, domain)
-        if self.name().startswith(NEEDS_DOMAIN) and "domain" not in call:
-            call["domain"] = domain.as_dict()
+        recent = _since_last_message(tracker)
+        state = tracker.current_state(EventVerbosity.NONE)
+        call = {
+            "next_action": self.name(),
+            "sender_id": tracker.sender_id,
+            "tracker": {**state, "events": [event.as_dict() for event in recent]},
+            "version": rasa.__version__,
+        }
+        # rasa-sdk refuses a call without any domain; an empty one says that none is needed.
+        call["domain"] = domain.as_dict() if self.name().startswith(NEEDS_DOMAIN) else {}
         return call
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
@@ -68,7 +76,22 @@ class ActionCall(RemoteAction):
         except ActionExecutionRejection:
             raise
         except Exception as error:
-            raise TurnFailed(f"action {self.name()} failed: {error!r}") from error
+            reason = f"{error!r} ({error.__cause__})" if error.__cause__ else repr(error)
+            raise TurnFailed(f"action {self.name()} failed: {reason}") from error
+
+
+def _since_last_message(tracker: DialogueStateTracker) -> list[Event]:
+    """The events from the customer's last message on: a call must not grow with the talk.
+
+    Slots, the message and the form's state go along as they are; rasa-sdk looks into the events
+    only for the slots set last.
+    """
+    recent: list[Event] = []
+    for event in reversed(tracker.events):
+        recent.append(event)
+        if isinstance(event, UserUttered):
+            break
+    return recent[::-1]
 
 
 def install() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import rasa.core.agent
+import rasa.core.processor
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
@@ -16,6 +17,7 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.failure import TurnFailed
+from bot.engine.runner import OrderedRunner
 from bot.engine.tracker_store import ConversationStore, events_of_turn
 
 
@@ -96,5 +98,6 @@ class TurnProcessor(MessageProcessor):
 
 
 def install() -> None:
-    """Make Rasa's agent build its processor from `TurnProcessor`."""
+    """Make Rasa's agent build its processor from `TurnProcessor`, over `OrderedRunner`."""
     rasa.core.agent.MessageProcessor = TurnProcessor
+    rasa.core.processor.DaskGraphRunner = OrderedRunner

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 from bot.nlu.accents import Accents
-from bot.nlu.phrasebook import PhraseBook, read_entries
+from bot.nlu.phrasebook import Match, PhraseBook, read_entries
 from bot.nlu.words import Word, split
 from viet import quantities
 
@@ -20,6 +20,8 @@ VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 FAMILIES = ("words", "letters", "meanings")
 
 _LETTERS = (3, 6)
+_FILLER = "filler"
+_FEWEST = 3
 _KEPT_SIGNS = frozenset("?!")
 
 Features = dict[str, list[str]]
@@ -39,12 +41,22 @@ def extract(text: str, *, accents: Accents, on: date) -> Features:
     """The features of `text` by family. ``on`` is today, for ages and dates."""
     words = accents.restore(split(text))
     found = quantities.read(text, on=on)
-    spelt, plain = _written(words, found)
+    spelt, plain = _written(_told(words), found)
     return {
         "words": _sequences(["<", *spelt, ">"], 2),
         "letters": _pieces(plain),
         "meanings": _meant(words, found),
     }
+
+
+def _told(words: Sequence[Word]) -> Sequence[Word]:
+    """The words without fillers, unless there is hardly anything else."""
+    idle: set[int] = set()
+    for match in _meanings().find(words):
+        if match.entry.name == _FILLER:
+            idle.update(range(match.start, match.end))
+    told = [word for place, word in enumerate(words) if place not in idle]
+    return told if len(told) >= _FEWEST else words
 
 
 def _written(
@@ -89,7 +101,10 @@ def _pieces(plain: Sequence[str]) -> list[str]:
 
 
 def _meant(words: Sequence[Word], found: Sequence[quantities.Quantity]) -> list[str]:
-    meant = {match.entry.name for match in _meanings().find(words)}
+    meant: set[str] = set()
+    for match in _outermost(_meanings().find(words)):
+        kind = match.entry.name
+        meant.update((kind, kind.partition(".")[0]))
     for match in _entities().find(words):
         entry = match.entry
         meant.add(f"{entry.name}={entry.value}" if entry.value else entry.name)
@@ -97,5 +112,20 @@ def _meant(words: Sequence[Word], found: Sequence[quantities.Quantity]) -> list[
         meant.add(f"#{quantity.entity}")
         if quantity.role:
             meant.add(f"#{quantity.entity}={quantity.role}")
+    meant.discard(_FILLER)
     single = sorted(meant)
     return [*single, *(f"{one}+{other}" for one, other in combinations(single, 2))]
+
+
+def _outermost(matches: Sequence[Match]) -> list[Match]:
+    """Without those that stand inside a longer one: "mất bao lâu" is no loss."""
+    return [
+        match
+        for match in matches
+        if not any(
+            other.start <= match.start
+            and match.end <= other.end
+            and other.end - other.start > match.end - match.start
+            for other in matches
+        )
+    ]

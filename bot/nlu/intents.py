@@ -73,7 +73,10 @@ class IntentClassifier(GraphComponent):
         """The classifier of a trained model."""
         with model_storage.read_from(resource) as folder:
             model = IntentModel.load(folder)
-        return cls(model, model_storage, resource, read().current_date)
+        today = read().current_date
+        # Vocabularies are read at the first message; let that be before a customer's.
+        model.rank("", on=today())
+        return cls(model, model_storage, resource, today)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add intent and ranking to each message."""

@@ -234,4 +234,4 @@ def test_health_names_the_model(engine):
 
 def test_the_domain_goes_only_to_actions_that_read_it(engine, actions):
     engine.turn("domain", "m1", text="rate")
-    assert "domain" not in actions.calls[0]
+    assert actions.calls[0]["domain"] == {}

@@ -1,0 +1,1 @@
+"""The stock Rasa pipeline and ours on the same data: training, standing, answering."""
