@@ -3,7 +3,7 @@ LAUNCH := python3 -m launch
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train setup lock
+.PHONY: help run test check train setup lock appraise
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -25,3 +25,7 @@ setup: ## only build the two environments
 
 lock: ## resolve the lock files anew
 	@$(LAUNCH) lock
+
+appraise: ## applications as JSON lines on standard input, verdicts on standard output
+	@$(LAUNCH) setup >&2
+	@.venv/bin/python -m appraisal $(APPRAISE)
