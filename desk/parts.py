@@ -12,6 +12,7 @@ import httpx
 from litestar.di import NamedDependency
 
 from desk.casefile.bank import Bank
+from desk.console.board import Board
 from desk.conversations.engine import Engine
 from desk.conversations.turn import PATIENCE_SECONDS, Turns
 from desk.hub import Hub, redis_backend
@@ -32,6 +33,7 @@ class Parts:
     engine: Engine
     turns: Turns
     rendering: Rendering
+    board: Board
     bank: Bank
 
     @property
@@ -77,5 +79,6 @@ def make_parts(
         engine=engine,
         turns=turns,
         rendering=rendering,
+        board=Board(store, rendering),
         bank=Bank(settings.database_url),
     )

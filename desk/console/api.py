@@ -148,7 +148,8 @@ class Desk(Controller):
     ) -> ListView:
         """Conversations, whoever waits longest first; ``mine``: those this officer holds."""
         officer = session.officer.username if mine else None
-        rows = await parts.store.read(lambda c: listed(c, holder, officer))
+        holders = tuple(Holder) if holder is None else (holder,)
+        rows = await parts.store.read(lambda c: listed(c, holders, officer))
         return ListView([row_view(row, parts.rendering) for row in rows])
 
     @get("/conversations/{conversation:str}")

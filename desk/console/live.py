@@ -1,4 +1,4 @@
-"""The console's socket: the thread that is open, and a nudge when the lists changed."""
+"""The console's socket: the thread that is open, and the lists when they changed."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ import msgspec
 from litestar import WebSocket, websocket
 from sqlalchemy.engine import Connection
 
+from desk.console.board import FRESH_SECONDS
 from desk.console.session import COOKIE, Session, same_origin, session_of
-from desk.console.views import DetailView, detail
-from desk.handoff.queue import waiting_count
+from desk.console.views import DetailView, RowView, detail
 from desk.hub import EVERYTHING
 from desk.parts import Parts, PartsHere
 from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
-
-# An officer's list follows within this time, however much happens in the bank.
-_NUDGE_SECONDS = 1.0
 
 
 class Watch(msgspec.Struct):
@@ -35,9 +32,11 @@ class ThreadFrame(msgspec.Struct):
 
 
 class ListFrame(msgspec.Struct):
-    """To the page: the lists changed; so many wait."""
+    """To the page: who waits (``waiting`` counts also those not listed), and whom he serves."""
 
     waiting: int
+    queue: msgspec.Raw
+    mine: list[RowView]
     kind: Literal["list"] = "list"
 
 
@@ -52,7 +51,7 @@ async def desk_socket(parts: PartsHere, socket: WebSocket[Any, Any, Any]) -> Non
         await refuse(socket)
         return
     async with senders(socket, "desk") as running:
-        running.start("lists", _nudge(parts, running))
+        running.start("lists", _lists(parts, running, session))
         while True:
             try:
                 watch = msgspec.json.decode(await socket.receive_text(), type=Watch)
@@ -65,12 +64,19 @@ async def desk_socket(parts: PartsHere, socket: WebSocket[Any, Any, Any]) -> Non
                 running.start("thread", _follow(parts, running, session, watch.open, watch.after))
 
 
-async def _nudge(parts: Parts, running: Senders) -> None:
+async def _lists(parts: Parts, running: Senders, session: Session) -> None:
+    sent = b""
     with parts.hub.waiting(EVERYTHING) as waiter:
         while True:
-            await running.send(ListFrame(await parts.store.read(waiting_count)))
+            seen = await parts.board.look()
+            mine = seen.held.get(session.officer.username, [])
+            frame = msgspec.json.encode(ListFrame(seen.waiting, seen.queue, mine))
+            if frame != sent:
+                await running.send_encoded(frame)
+                sent = frame
             await waiter.wait(LOOK_AGAIN_SECONDS)
-            await asyncio.sleep(_NUDGE_SECONDS)
+            # However much happens in the bank, a list need not move more often than this.
+            await asyncio.sleep(FRESH_SECONDS)
 
 
 async def _follow(

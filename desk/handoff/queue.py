@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,9 +35,12 @@ class Row:
 
 
 def listed(
-    connection: Connection, holder: Holder | None = None, officer: str | None = None
+    connection: Connection,
+    holders: Collection[Holder],
+    officer: str | None = None,
+    limit: int = MOST,
 ) -> list[Row]:
-    """Conversations of this holder and, if given, of this officer.
+    """Conversations of these holders and, if given, of this officer.
 
     Whoever waits comes first, urgent cases before others, the longest waiting before the newer.
     """
@@ -81,18 +85,9 @@ def listed(
             conversations.c.waiting_since,
             conversations.c.changed_at.desc(),
         )
-        .limit(MOST)
+        .where(conversations.c.holder.in_([holder.value for holder in holders]))
+        .limit(limit)
     )
-    if holder is not None:
-        query = query.where(conversations.c.holder == holder.value)
     if officer is not None:
         query = query.where(conversations.c.officer == officer)
     return [Row(**row._asdict()) for row in connection.execute(query)]
-
-
-def waiting_count(connection: Connection) -> int:
-    """How many wait in the queue."""
-    counted: int = connection.execute(
-        sa.select(sa.func.count()).where(conversations.c.holder == Holder.QUEUE.value)
-    ).scalar_one()
-    return counted

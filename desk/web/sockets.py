@@ -29,7 +29,10 @@ class Senders:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def send(self, frame: msgspec.Struct) -> None:
-        await self._socket.send_data(msgspec.json.encode(frame), mode="text")
+        await self.send_encoded(msgspec.json.encode(frame))
+
+    async def send_encoded(self, frame: bytes) -> None:
+        await self._socket.send_data(frame, mode="text")
 
     def start(self, name: str, sending: Coroutine[Any, Any, None]) -> None:
         self.stop(name)

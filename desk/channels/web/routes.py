@@ -138,7 +138,7 @@ class Chat(Controller):
                 left = until - time.monotonic()
                 if seen.complete or left <= 0:
                     break
-                await waiter.wait(left)
+                await waiter.wait(min(left, LOOK_AGAIN_SECONDS))
         await _note_delivery(parts, conversation, seen)
         return conversation_view(seen, parts.rendering)
 

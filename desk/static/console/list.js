@@ -5,16 +5,19 @@ import { get } from "./api.js";
 
 const LATE_MINUTES = 10;
 const SOON_MINUTES = 3;
-const QUERIES = { queue: "holder=queue", mine: "mine=1&holder=officer", others: "holder=officer", bot: "holder=bot" };
+const ASK_AGAIN_MS = 5000;
+const QUERIES = { others: "holder=officer", bot: "holder=bot" };
 
 export class Lists {
   constructor() {
     this.rows = byId("rows");
+    this.waiting = 0;
     this.wording = byId("wording").dataset;
     this.me = document.body.dataset.username;
     this.shown = "queue";
     this.found = { queue: [], mine: [], others: [], bot: [] };
     this.open = null;
+    this.asked = 0;
     this.tabs = [...document.querySelectorAll("[data-list]")];
     for (const tab of this.tabs) {
       tab.addEventListener("click", () => this.select(tab.dataset.list));
@@ -43,13 +46,20 @@ export class Lists {
     this.select(next.dataset.list);
   }
 
+  // The queue and his own come over the socket; the other two are asked for while they are shown.
+  take({ waiting, queue, mine }) {
+    Object.assign(this.found, { queue, mine });
+    this.waiting = waiting;
+    this.draw();
+    if (QUERIES[this.shown] && Date.now() - this.asked > ASK_AGAIN_MS) this.refresh();
+  }
+
   async refresh() {
-    const wanted = [...new Set(["queue", "mine", this.shown])];
-    const answers = await Promise.all(wanted.map((list) => get(`/conversations?${QUERIES[list]}`)));
-    wanted.forEach((list, i) => {
-      const rows = answers[i].conversations;
-      this.found[list] = list === "others" ? rows.filter((row) => row.officer !== this.me) : rows;
-    });
+    const list = this.shown;
+    if (!QUERIES[list]) return;
+    this.asked = Date.now();
+    const { conversations } = await get(`/conversations?${QUERIES[list]}`);
+    this.found[list] = conversations.filter((row) => row.officer !== this.me);
     this.draw();
   }
 
@@ -61,11 +71,9 @@ export class Lists {
     const none = byId("none");
     none.hidden = rows.length > 0;
     none.textContent = this.wording[`none${this.shown[0].toUpperCase()}${this.shown.slice(1)}`];
-    for (const list of ["queue", "mine"]) {
-      document.querySelector(`[data-count="${list}"]`).textContent = this.found[list].length || "";
-    }
-    const waiting = this.found.queue.length;
-    document.title = waiting ? words(this.wording.titleWaiting, { n: waiting }) : this.wording.title;
+    const counts = { queue: this.waiting, mine: this.found.mine.length };
+    for (const [list, n] of Object.entries(counts)) document.querySelector(`[data-count="${list}"]`).textContent = n || "";
+    document.title = this.waiting ? words(this.wording.titleWaiting, { n: this.waiting }) : this.wording.title;
   }
 
   view(row) {

@@ -22,7 +22,7 @@ let detail = null;
 const socket = keepOpen("/desk/socket", {
   hello: () => ({ open, after: thread.last }),
   onFrame(frame) {
-    if (frame.kind === "list") lists.refresh();
+    if (frame.kind === "list") lists.take(frame);
     else if (frame.thread.id === open) show(frame.thread);
   },
   onState: (up) => (byId("offline").hidden = up),
@@ -172,4 +172,3 @@ byId("about-button").addEventListener("click", (event) => {
 });
 window.addEventListener("hashchange", choose);
 choose();
-lists.refresh();

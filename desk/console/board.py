@@ -1,0 +1,63 @@
+"""The lists that every officer's page shows, looked up once for all of them.
+
+Three hundred pages asking for their lists after every message would be the desk's whole work. The
+queue is the same for everybody; what an officer holds is picked out of the same look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import msgspec
+
+from desk.console.views import RowView, row_view
+from desk.conversations.holder import PEOPLE, Holder
+from desk.handoff.queue import listed
+from desk.rendering import Rendering
+from desk.store import Store
+
+FRESH_SECONDS = 1.0
+# Who waits behind so many others is not what an officer takes next.
+_QUEUE_SHOWN = 50
+_MOST = 2000
+
+
+@dataclass(frozen=True)
+class Look:
+    """The lists at one moment; ``queue`` is encoded once for all pages."""
+
+    waiting: int
+    queue: msgspec.Raw
+    held: dict[str, list[RowView]] = field(default_factory=dict)
+
+
+class Board:
+    """Keeps one look for a second."""
+
+    def __init__(self, store: Store, rendering: Rendering) -> None:
+        self._store = store
+        self._rendering = rendering
+        self._look: Look | None = None
+        self._taken = 0.0
+        self._looking = asyncio.Lock()
+
+    async def look(self) -> Look:
+        """The lists, at most a second old."""
+        async with self._looking:
+            if self._look is None or time.monotonic() - self._taken > FRESH_SECONDS:
+                self._taken = time.monotonic()
+                self._look = await self._fresh()
+            return self._look
+
+    async def _fresh(self) -> Look:
+        rows = await self._store.read(lambda c: listed(c, PEOPLE, limit=_MOST))
+        views = [row_view(row, self._rendering) for row in rows]
+        queue = [view for view in views if view.holder == Holder.QUEUE.value]
+        held: defaultdict[str, list[RowView]] = defaultdict(list)
+        for view in views:
+            if view.officer is not None:
+                held[view.officer].append(view)
+        return Look(len(queue), msgspec.Raw(msgspec.json.encode(queue[:_QUEUE_SHOWN])), dict(held))
