@@ -7,7 +7,8 @@ from math import floor
 from random import Random
 from typing import Any
 
-from tests.appraisal.second_opinion import INPUTS, LOANS, POLICY, PRODUCTS, RULE_SET_OF, judge
+from tests.appraisal.second_opinion import judge
+from tests.appraisal.second_opinion_data import INPUTS, LOANS, POLICY, PRODUCTS, RULE_SET_OF
 
 MILLION = 1_000_000
 PURPOSES = [entry["code"] for entry in LOANS["purposes"]]

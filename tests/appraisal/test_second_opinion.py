@@ -10,7 +10,8 @@ import pytest
 
 import appraisal
 from tests.appraisal.applications import application
-from tests.appraisal.second_opinion import PRODUCTS, judge, opinion
+from tests.appraisal.second_opinion import judge, opinion
+from tests.appraisal.second_opinion_data import PRODUCTS
 
 DAYS = [date(2026, 11, 23), date(2026, 11, 23), date(2026, 9, 15), date(2027, 1, 15)]
 STEP = 1_000_000

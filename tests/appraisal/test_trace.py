@@ -9,7 +9,7 @@ from random import Random
 
 import appraisal
 from tests.appraisal.applications import application
-from tests.appraisal.second_opinion import dong, two_places
+from tests.appraisal.second_opinion_data import dong, two_places
 
 ON = date(2026, 11, 23)
 
