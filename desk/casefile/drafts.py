@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,7 @@ def filled(template: Path, fields: Fields) -> bytes:
     faults = check(template)
     if faults:
         raise TemplateError(faults)
-    texts = {name: text or unknown(name) for name, text in fields.texts.items()}
-    document = DocxTemplate(str(template))
-    document.render({**texts, **fields.flags, **fields.lists}, _environment(), autoescape=True)
-    written = io.BytesIO()
-    document.save(written)
-    marked: Docx = Document(io.BytesIO(written.getvalue()))
+    marked: Docx = Document(io.BytesIO(_rendered(template, fields)))
     for paragraph in _paragraphs(marked):
         _highlight(paragraph)
     written = io.BytesIO()
@@ -91,6 +87,16 @@ def filled(template: Path, fields: Fields) -> bytes:
 
 def check(template: Path) -> tuple[Fault, ...]:
     """Everything that is wrong with a template; nothing when it can be filled."""
+    try:
+        state = template.stat()
+    except OSError as error:
+        return (Fault(template.name, "", f"cannot be read: {error.strerror}"),)
+    return _checked(template, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=64)
+def _checked(template: Path, *_: int) -> tuple[Fault, ...]:
+    """The same for a file that stays as it is: when and how large it was tell another one."""
     try:
         document = DocxTemplate(str(template))
         document.init_docx()
@@ -105,7 +111,35 @@ def check(template: Path) -> tuple[Fault, ...]:
             faults += [
                 Fault(template.name, tag, message) for tag, message in _misunderstood(source)
             ]
+    if not faults:
+        try:
+            _rendered(template, _sample())
+        except TemplateError as error:
+            return error.faults
     return tuple(dict.fromkeys(faults))
+
+
+def _rendered(template: Path, fields: Fields) -> bytes:
+    texts = {name: text or unknown(name) for name, text in fields.texts.items()}
+    document = DocxTemplate(str(template))
+    try:
+        document.render({**texts, **fields.flags, **fields.lists}, _environment(), autoescape=True)
+    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        message = f"cannot be filled: {error}; use the fields as they are"
+        raise TemplateError((Fault(template.name, "", message),)) from error
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _sample() -> Fields:
+    """Nothing known, a row in every list."""
+    known = registry()
+    return Fields(
+        texts=dict.fromkeys(known["texts"]),
+        flags=dict.fromkeys(known["flags"], True),
+        lists={name: [dict(of["fields"])] for name, of in known["lists"].items()},
+    )
 
 
 def _environment() -> SandboxedEnvironment:

@@ -31,7 +31,6 @@ Amount = Annotated[int, QueryParameter(ge=0, le=10**15)]
 Principal = Annotated[int, QueryParameter(ge=1, le=10**15)]
 Months = Annotated[int, QueryParameter(ge=1, le=600)]
 Days = Annotated[int, QueryParameter(ge=0, le=20_000)]
-Rate = Annotated[Decimal | None, QueryParameter(ge=0, le=100)]
 Money = Annotated[int, msgspec.Meta(ge=1, le=10**15)]
 _MOST_ROWS = msgspec.Meta(max_length=500)
 
@@ -110,9 +109,11 @@ class Loans(Controller):
         days: Days,
         principal: Amount = 0,
         interest: Amount = 0,
-        rate: Rate = None,
+        rate: FromQuery[Decimal | None] = None,
     ) -> dict[str, Any]:
         """The debt group by days overdue, what follows, and the most that may be charged."""
+        if rate is not None and not (rate.is_finite() and 0 <= rate <= 100):
+            raise Problem(422, "invalid", "rate is in percent a year; write from 0 to 100")
         state, on = await state_of(parts), parts.now().date()
         found = await _worked(
             lambda: loans.overdue(
