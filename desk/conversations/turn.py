@@ -1,8 +1,8 @@
 """Turns: each message of a customer gets the engine's answer, once and in order.
 
-What is owed stands in the database (``Turn.PENDING``), so a killed process owes the same when it
-is back. A conversation is worked on by one desk process at a time (a lease in its row); the answer
-is stored only if it is still owed, which also holds when a lease ran out too early.
+What is owed stands in the database, so a killed process owes the same when it is back. A
+conversation is worked on by one desk process at a time; an answer is stored only if it is still
+owed, which also holds when a lease ran out too early.
 """
 
 from __future__ import annotations
@@ -11,16 +11,13 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Connection
 
 from desk import metrics
 from desk.conversations.engine import (
-    TURN_SECONDS,
     Answer,
     Engine,
     EngineReply,
@@ -28,167 +25,20 @@ from desk.conversations.engine import (
     Unavailable,
     plain,
 )
-from desk.conversations.holder import Holder, holding
-from desk.conversations.items import apply_items
-from desk.conversations.messages import Choice, Draft, Sender, Turn, append, hand_to_people
-from desk.handoff.cases import open_case
+from desk.conversations.messages import Choice, Draft, Sender
+from desk.conversations.owed import Owed, forget_leases, owing, settle, take, tell_slow
 from desk.hub import Hub
 from desk.rendering import Rendering
 from desk.store import Store
-from desk.tables import conversations, messages
 
 log = structlog.get_logger(__name__)
 
-LEASE_SECONDS = TURN_SECONDS + 10
 SWEEP_SECONDS = 2.0
 # How long a customer waits before being told that it takes longer.
 PATIENCE_SECONDS = 4.0
 # A turn that fails for so long while others succeed will never succeed.
 HOPELESS_SECONDS = 600.0
 _RETRY_FIRST, _RETRY_MOST = 0.25, 4.0
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A message whose answer is owed."""
-
-    conversation: str
-    channel: str
-    seq: int
-    message_id: str
-    text: str
-    payload: str | None
-
-
-def take(connection: Connection, conversation: str, owner: str, unix: float) -> Owed | None:
-    """The next turn of the conversation, leased to ``owner``; None when none is owed or free."""
-    leased = connection.execute(
-        sa.update(conversations)
-        .where(
-            conversations.c.id == conversation,
-            sa.or_(
-                conversations.c.turn_owner.is_(None),
-                conversations.c.turn_owner == owner,
-                conversations.c.turn_until < unix,
-            ),
-        )
-        .values(turn_owner=owner, turn_until=unix + LEASE_SECONDS)
-        .returning(conversations.c.holder, conversations.c.channel)
-    ).one_or_none()
-    if leased is None:
-        return None
-    row = connection.execute(
-        sa.select(messages)
-        .where(messages.c.conversation_id == conversation, messages.c.turn == Turn.PENDING.value)
-        .order_by(messages.c.seq)
-        .limit(1)
-    ).one_or_none()
-    if row is None or leased.holder != Holder.BOT.value:
-        if row is not None:
-            hand_to_people(connection, conversation)
-        _free(connection, conversation)
-        return None
-    return Owed(
-        conversation,
-        leased.channel,
-        row.seq,
-        row.external_id or str(row.seq),
-        row.text,
-        row.payload,
-    )
-
-
-def _free(connection: Connection, conversation: str) -> None:
-    connection.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == conversation)
-        .values(turn_owner=None, turn_until=None, told_slow=False)
-    )
-
-
-def settle(
-    connection: Connection,
-    owed: Owed,
-    drafts: list[Draft],
-    answer: Answer | None,
-    at: datetime,
-) -> bool:
-    """Store the turn's answer, if it is still owed to the bot; false when it was dropped.
-
-    ``answer`` is None for a turn that was given up: a case is opened instead of items.
-    """
-    held = holding(connection, owed.conversation, lock=True)
-    settled = connection.execute(
-        sa.update(messages)
-        .where(
-            messages.c.conversation_id == owed.conversation,
-            messages.c.seq == owed.seq,
-            messages.c.turn == Turn.PENDING.value,
-        )
-        .values(
-            turn=(
-                Turn.PEOPLE
-                if held.holder is not Holder.BOT
-                else Turn.ANSWERED
-                if answer
-                else Turn.GIVEN_UP
-            ).value,
-            understood=answer.understood if answer else None,
-        )
-    ).rowcount
-    _free(connection, owed.conversation)
-    if not settled or held.holder is not Holder.BOT:
-        return False
-    for draft in drafts:
-        append(connection, owed.conversation, draft, at)
-    if answer is None:
-        open_case(connection, owed.conversation, topic=None, reason="failure", urgent=False, at=at)
-    else:
-        items = [item for reply in answer.replies for item in reply.items]
-        apply_items(connection, owed.conversation, owed.seq, items, at)
-    return True
-
-
-def tell_slow(connection: Connection, owed: Owed, line: str, at: datetime) -> bool:
-    """Tell the customer, once until the next answer, that it takes longer."""
-    told = connection.execute(
-        sa.update(conversations)
-        .where(
-            conversations.c.id == owed.conversation,
-            conversations.c.told_slow.is_(False),
-            conversations.c.holder == Holder.BOT.value,
-            sa.exists().where(
-                messages.c.conversation_id == owed.conversation,
-                messages.c.seq == owed.seq,
-                messages.c.turn == Turn.PENDING.value,
-            ),
-        )
-        .values(told_slow=True)
-    ).rowcount
-    if told:
-        append(connection, owed.conversation, Draft(Sender.SYSTEM, line), at)
-    return bool(told)
-
-
-def owing(connection: Connection) -> list[str]:
-    """Conversations with a turn owed, the longest waiting first."""
-    return list(
-        connection.execute(
-            sa.select(messages.c.conversation_id)
-            .where(messages.c.turn == Turn.PENDING.value)
-            .group_by(messages.c.conversation_id)
-            .order_by(sa.func.min(messages.c.at))
-        ).scalars()
-    )
-
-
-def forget_leases(connection: Connection, owner: str) -> None:
-    """Free what an earlier process of this name held when it was killed."""
-    connection.execute(
-        sa.update(conversations)
-        .where(conversations.c.turn_owner == owner)
-        .values(turn_owner=None, turn_until=None)
-    )
 
 
 class Turns:
@@ -263,7 +113,8 @@ class Turns:
         ):
             slow = asyncio.create_task(self._apologise(owed))
             try:
-                await self._answer(owed)
+                if not await self._answer(owed):
+                    return
             finally:
                 slow.cancel()
 
@@ -273,8 +124,8 @@ class Turns:
         if await self._store.write(lambda c: tell_slow(c, owed, line, self._now())):
             self._hub.publish(owed.conversation)
 
-    async def _answer(self, owed: Owed) -> None:
-        """Bring one turn to its end, however long the engine stays away."""
+    async def _answer(self, owed: Owed) -> bool:
+        """Bring one turn to its end, however long the engine stays away; whether more is owed."""
         began = time.monotonic()
         attempt = 0
         while True:
@@ -282,14 +133,13 @@ class Turns:
             if attempt and owed != await self._store.write(
                 lambda c: take(c, owed.conversation, self._owner, time.time())
             ):
-                return  # a person holds it by now, or another process is at work
+                return False  # a person holds it by now, or another process is at work
             async with self._slots:
                 outcome = await self._ask(owed)
             if isinstance(outcome, Answer):
                 self._last_answer = time.monotonic()
                 metrics.TURN_SECONDS.observe(self._last_answer - began)
-                await self._settle(owed, outcome)
-                return
+                return await self._settle(owed, outcome)
             hopeless = time.monotonic() - began > HOPELESS_SECONDS and self._last_answer > began
             if isinstance(outcome, Rejected) or hopeless:
                 log.warning(
@@ -298,8 +148,7 @@ class Turns:
                     seq=owed.seq,
                     reason=outcome.reason,
                 )
-                await self._settle(owed, None)
-                return
+                return await self._settle(owed, None)
             metrics.TURN_RETRIES.inc()
             log.info(
                 "turn_retried",
@@ -325,13 +174,14 @@ class Turns:
             channel=owed.channel,
         )
 
-    async def _settle(self, owed: Owed, answer: Answer | None) -> None:
+    async def _settle(self, owed: Owed, answer: Answer | None) -> bool:
         drafts = self._drafts(owed, answer)
-        stored = await self._store.write(lambda c: settle(c, owed, drafts, answer, self._now()))
-        if not stored:
+        settled = await self._store.write(lambda c: settle(c, owed, drafts, answer, self._now()))
+        if not settled.stored:
             metrics.REPLIES_DROPPED.inc(len(drafts))
             log.info("bot_reply_dropped", conversation=owed.conversation, seq=owed.seq)
         self._hub.publish(owed.conversation)
+        return settled.more
 
     def _drafts(self, owed: Owed, answer: Answer | None) -> list[Draft]:
         if answer is None:
