@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from viet import measures
 from viet.answers import AMOUNTS
 from viet.measure import BILLION, MILLION, Measure, as_kind
 from viet.ranges import Extent
@@ -54,11 +55,25 @@ def is_label(sentence: Sentence, measure: Measure) -> bool:
     if measure.kind == "money":
         return not measure.currency and near_before(sentence, measure.start, "coded", 2)
     if "labelled" in sentence.closes[measure.start]:
-        return measure.kind != "percent" and "no_label" not in sentence.closes[measure.start]
+        if measure.kind == "percent" or "no_label" in sentence.closes[measure.start]:
+            return False
+        return not _begins_range(sentence, measure)
     if first.number and before.text == "/" and measure.start > 1:
         return sentence.tokens[measure.start - 2].number and measure.kind == "bare"
     of_a_year = before.text in {"năm", "nam"} and measure.kind in ("bare", "days")
     return first.number and of_a_year
+
+
+def _begins_range(sentence: Sentence, measure: Measure) -> bool:
+    """ "chi tiêu tháng tám chín triệu": the figure belongs to the next one, not to the month."""
+    if measure.kind != "bare" or not measure.numeral.words or measure.end >= len(sentence.tokens):
+        return False
+    following = measures.read(sentence, measure.end)
+    return (
+        following is not None
+        and following.kind == "money"
+        and following.value == (measure.value + 1) * following.unit
+    )
 
 
 def names_one(sentence: Sentence, extent: Extent) -> bool:

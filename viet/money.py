@@ -15,6 +15,7 @@ from viet.vocabulary import lexicon
 
 # Units that are also words of their own, taken only where glue or context says so.
 _LETTERS = frozenset({"k", "ng", "m", "b"})
+_SHORT = _LETTERS | {"tr"}
 # What the numbers of service lines begin with.
 _HOTLINES = ("1900", "1800")
 # Units that are commoner words where no number stands before them.
@@ -128,7 +129,7 @@ def _with_rest(sentence: Sentence, numeral: Numeral, worth: int, end: int) -> Me
         if decimals is not None:
             value, end = value + last * decimals, tail.end
         break
-    end, currency = _currency(sentence, end, worded=len(tokens[end - 1].text) > 2)
+    end, currency = _currency(sentence, end, worded=tokens[end - 1].text not in _SHORT)
     if not fits("money", value):
         return None
     return Measure("money", value, numeral.start, end, numeral, worth, currency=currency)

@@ -51,7 +51,7 @@ def _is_told_of_something_else(sentence: Sentence, extent: Extent) -> bool:
 def _is_elapsed(sentence: Sentence, extent: Extent) -> bool:
     """ "2 năm nay", "được 3 tháng rồi", "3 tháng trước", "6 tháng gần nhất"."""
     opens, closes = sentence.opens[extent.end], sentence.closes[extent.start]
-    if "ago" in opens and "before_maturity" not in opens:
+    if "ago" in opens and "before_maturity" not in opens and "extends" not in closes:
         return True
     # "3 tháng chưa xong", "mới được 2 tháng".
     if "unfinished" in opens or "elapsed" in sentence.closes[closes.get("elapsed", 0)]:
@@ -96,13 +96,13 @@ def _is_one_term(sentence: Sentence, extent: Extent, *, behind: str, product: bo
     if before.keys() & {"how_many", "percent"}:
         # "mấy lần một năm", "bao nhiêu phần trăm một tháng"
         return False
-    if extent.kind == "days" and extent.first.unit == 1 and "term_word" not in closes:
+    if extent.kind == "days" and extent.first.unit == 1 and "term_named" not in closes:
         # A single day is a limit's day.
         return False
     if behind == "principal" and extent.first.unit == 1 and _is_each(sentence, extent.end):
         # "vay 30 triệu 1 tháng trả bao nhiêu"
         return False
-    if behind == "principal" or closes.keys() & {"holds", "term_word"}:
+    if behind == "principal" or closes.keys() & {"holds", "term_named"}:
         return not _is_tenure(sentence, extent.start)
     if behind:
         # "15 triệu một tháng" is paid each month, "200 triệu 1 năm lãi bao nhiêu" is lent.

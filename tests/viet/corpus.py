@@ -38,6 +38,7 @@ UNCLEAR_WITHOUT_MARKS = frozenset(
         "nhận 2 nghìn đô từ Mỹ",
         "vàng 24k bán ở đây không",
         "tôi nay đã nghỉ hưu",
+        "lãi [0.8%/tháng] vậy 1 năm bao nhiêu",
     }
 )
 
