@@ -144,7 +144,7 @@ class Values:
         if unit in self._labels:
             return self.label(value, str(unit))
         figure = _FIGURES.get(unit or "none", _plain)(value)
-        return self._units[unit].format(figure) if unit in self._units else figure
+        return self._units.get(unit or "", "{}").format(figure)
 
     def _list(self, values: list[Any], unit: str | None) -> str:
         if unit != "texts":

@@ -103,9 +103,10 @@ def begin_case(
 
 
 def _topic(connection: Connection, conversation: str) -> str | None:
-    return connection.execute(
+    topic: str | None = connection.execute(
         sa.select(conversations.c.topic).where(conversations.c.id == conversation)
     ).scalar_one()
+    return topic
 
 
 def last_case(connection: Connection, conversation: str) -> Case | None:

@@ -10,7 +10,10 @@ import httpx
 import msgspec
 import sqlalchemy as sa
 from litestar import Response, get
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
+from catalogue import versions
 from desk.parts import Parts, PartsHere
 
 _SECONDS = 3.0
@@ -43,6 +46,7 @@ async def ready(parts: PartsHere) -> Response[Ready]:
     settings = parts.settings
     checks: dict[str, Callable[[], Awaitable[None]]] = {
         "database": lambda: _database(parts),
+        "catalogue": lambda: _catalogue(parts),
         "rasa": lambda: _answers(parts.client, f"{settings.rasa_url}/webhooks/desk/"),
         "actions": lambda: _answers(parts.client, f"{settings.actions_url}/health"),
     }
@@ -71,6 +75,15 @@ class _DownError(Exception):
 
 async def _database(parts: Parts) -> None:
     await parts.store.read(lambda c: c.execute(sa.text("SELECT 1")).scalar_one())
+
+
+async def _catalogue(parts: Parts) -> None:
+    def latest(connection: Connection) -> versions.Version | None:
+        with Session(connection) as session:
+            return versions.latest(session)
+
+    if await parts.store.read(latest) is None:
+        raise _DownError("nothing is published yet; publish the seeds or a product book")
 
 
 async def _answers(client: httpx.AsyncClient, url: str) -> Any:

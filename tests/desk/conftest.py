@@ -6,17 +6,21 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy.orm import Session
 
+from catalogue import migrate, seed
+from catalogue import store as catalogue_store
 from desk import migrations
 from desk.app import create_app
 from desk.handoff.officers import seed_demo
 from desk.parts import Parts, make_parts
 from desk.store import Store, connect
-from launch.settings import read
+from launch.settings import VIETNAM, read
 from tests.desk.fakes.client import Customer, Officer
 from tests.desk.fakes.engine import FakeEngine, app_of
 
@@ -25,9 +29,16 @@ ENGINE = "http://engine.test"
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with the demonstration's officers, to be copied."""
+    """A database with the demonstration's officers and catalogue, to be copied."""
     path = tmp_path_factory.mktemp("seeded") / "tuvan.db"
-    engine = connect(f"sqlite:///{path}")
+    url = f"sqlite:///{path}"
+    migrate.upgrade(url)
+    book = catalogue_store.engine(url)
+    with Session(book) as session:
+        seed.load(session, at=datetime(2026, 11, 23, tzinfo=VIETNAM))
+        session.commit()
+    book.dispose()
+    engine = connect(url)
     migrations.upgrade(engine)
     store = Store(engine)
     store.transact(seed_demo)

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 import appraisal
-from actions import server
 from actions.bank import Bank
 from actions.turn import TASKS, Entity, Turn
 from appraisal.written import application_json, verdict_json
-from catalogue import migrate, seed, store
-from catalogue.snapshot import Catalogue
+from tests.actions.conftest import TODAY, bank
 from tests.desk.test_cards import WORDS, figures, page_text
 
-TODAY = date(2026, 11, 23)
+__all__ = ["bank"]
 SEEDS = Path("catalogue/seeds")
-
-
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('catalogue') / 'catalogue.db'}"
-    migrate.upgrade(url)
-    engine = store.engine(url)
-    with Session(engine) as session:
-        seed.load(session, at=datetime(2026, 11, 23, tzinfo=UTC))
-        session.commit()
-    yield Bank(Catalogue(engine).at(), server.policy())
-    engine.dispose()
 
 
 def _codes(name: str, key: str) -> list[str]:
@@ -63,10 +47,10 @@ def _entities() -> Iterator[tuple[Entity, ...]]:
             yield (Entity("product", code), Entity("amount", 500_000_000), loan[1])
 
 
-def _cards(bank: Bank, task: str) -> Iterator[dict[str, Any]]:
+def _cards(of: Bank, task: str) -> Iterator[dict[str, Any]]:
     for entities in _entities():
         try:
-            reply = TASKS[task](Turn("lãi suất", task, 1.0, entities, {}, TODAY, bank))
+            reply = TASKS[task](Turn("lãi suất", task, 1.0, entities, {}, TODAY, of))
         except appraisal.ApplicationError:
             continue
         except LookupError:
@@ -96,7 +80,10 @@ EXAMPLES = yaml.safe_load(appraisal.POLICY_FILE.read_text(encoding="utf-8"))["wo
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["code"])
-def test_verdict_and_what_was_stated(bank: Bank, example: dict[str, Any]) -> None:
+def test_verdict_and_what_was_stated(
+    bank: Bank,
+    example: dict[str, Any],
+) -> None:
     application = appraisal.read_application(example["input"], bank.policy)
     verdict = appraisal.appraise(application, bank.policy, on=example["as_of"])
     with capture_logs() as logs:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from desk import migrations
+from desk.store import Store, connect
 from desk.web.headers import CONTENT_POLICY
-from tests.desk.conftest import Desk, Switch
+from tests.desk.conftest import Desk, Switch, running
 
 DESK = Path("desk")
 SOURCES = [
@@ -81,7 +83,7 @@ async def test_health_does_not_depend_on_the_engine(desk: Desk, wire: Switch) ->
     ready = await desk.http.get("/ready")
     assert ready.status_code == 503
     parts = ready.json()["parts"]
-    assert parts["database"]["status"] == "up"
+    assert parts["database"]["status"] == parts["catalogue"]["status"] == "up"
     assert parts["rasa"]["status"] == "down"
     assert parts["rasa"]["reason"]
 
@@ -99,3 +101,14 @@ async def test_metrics_tell_nothing_of_what_was_written(desk: Desk) -> None:
 async def test_openapi_describes_the_apis(desk: Desk) -> None:
     paths = (await desk.http.get("/schema/openapi.json")).json()["paths"]
     assert {"/chat/sessions", "/chat/messages", "/desk/api/conversations", "/ready"} <= set(paths)
+
+
+async def test_a_desk_without_a_catalogue_is_not_ready(tmp_path: Path, wire: Switch) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
+    migrations.upgrade(engine)
+    store = Store(engine)
+    async with running(store, wire) as desk:
+        ready = await desk.http.get("/ready")
+    store.close()
+    assert ready.status_code == 503
+    assert ready.json()["parts"]["catalogue"]["status"] == "down"
