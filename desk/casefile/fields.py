@@ -247,6 +247,7 @@ class _Filling:
             "has_coborrower": bool(self.file.inputs.get("coborrower_income")),
             "has_business": self.file.inputs.get("monthly_turnover") is not None,
             "has_promotion": self.plan is not None and self.plan.package is not None,
+            "has_floating": self.plan is not None and self.plan.floating is not None,
             "has_missing": bool(self.file.explained["missing"]),
         }
 

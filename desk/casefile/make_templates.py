@@ -199,6 +199,9 @@ class _Maker:
 
     def _signatures(self, parties: list[list[str]], _: Any) -> None:
         self._gap()
+        # Nobody signs a page that holds nothing else.
+        for paragraph in self.doc.paragraphs[-4:]:
+            paragraph.paragraph_format.keep_with_next = True
         table = self.doc.add_table(1, len(parties))
         _widths(table, [_WIDTH_CM / len(parties)] * len(parties))
         _unbroken(table.rows[0])

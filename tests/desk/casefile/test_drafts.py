@@ -165,6 +165,7 @@ def test_a_fixed_rate_has_no_promotion(made: Made) -> None:
     text = _text(_draft(made, "unsecured_bad_debt", "credit_contract"))
     assert "ưu đãi (" not in text
     assert "không áp dụng vì lãi suất cố định cả kỳ" in text
+    assert "điều chỉnh vào" not in text
     assert "Khoản vay không có tài sản bảo đảm." in text
 
 
