@@ -106,8 +106,6 @@ def _missing(turn: Turn, slots: dict[str, Any]) -> list[str]:
     product = turn.bank.policy.facts.products[slots["loan_product"]]
     if product.max_share_of_need_percent < 100 and slots.get("total_need") is None:
         needed.add("total_need")
-    if product.security == "unsecured":
-        needed.discard("collateral_kind")
     skipped = set(slots.get("unknown_inputs") or ())
     return [slot for slot in _ORDER if slot in needed and slot not in skipped
             and slots.get(slot) is None]  # fmt: skip
@@ -165,6 +163,8 @@ def step(turn: Turn, requested: str | None) -> Step | None:
     if chosen is not None and (requested is not None or chosen != slots.get("loan_product")):
         # What was answered about another loan's purpose and collateral does not carry over.
         changed |= {"collateral_kind": None, "purpose": _only_purpose(turn, chosen)}
+    if chosen is not None and _unsecured(turn, chosen):
+        changed["collateral_kind"] = "NONE"
     if requested == "consent":
         consent = _consent(turn)
         if consent is not None:
@@ -187,6 +187,11 @@ def step(turn: Turn, requested: str | None) -> Step | None:
         elif not changed:
             return _not_answered(turn, changed, requested)
     return Step((), changed, _next(turn, slots | changed))
+
+
+def _unsecured(turn: Turn, code: str) -> bool:
+    """Whether the loan takes no collateral at all, so that there is nothing to ask."""
+    return turn.bank.policy.facts.products[code].security == "unsecured"
 
 
 def _only_purpose(turn: Turn, code: str) -> str | None:

@@ -208,6 +208,20 @@ def test_a_loan_with_one_purpose_does_not_ask_for_it(talk: Conversation) -> None
     assert talk.asks == "loan_term"
 
 
+def test_a_loan_without_collateral_lacks_nothing(talk: Conversation, run: Run, said: Said) -> None:
+    talk.start(collateral="none", amount__loan=100_000_000, amount__income=20_000_000)
+    talk.answer("", "affirm")
+    talk.slots.update(
+        purpose="household_goods", loan_term={"months": 36}, income_type="salary_transfer",
+        job_months=24, existing_monthly_debt=0, credit_history="clean", age=30,
+        province="Hà Nội", residence_months=60,
+    )  # fmt: skip
+    assert appraisal_form._missing(talk.said("", "inform", talk.slots), talk.slots) == []
+    assert run("submit_appraisal", said(slots=talk.slots)).says[0].response == (
+        "utter_verdict_likely"
+    )
+
+
 def test_another_loan_asks_its_own_questions(talk: Conversation) -> None:
     talk.start(loan_type="savings_pledge")
     talk.answer("", "affirm")
