@@ -67,6 +67,8 @@ async def _serve(settings: Settings, public: socket.socket, store: Store) -> Non
             access_log=False,
             server_header=False,
             ws_max_size=64 * 1024,
+            # Frames are small; a compressor for each of thousands of sockets is not.
+            ws_per_message_deflate=False,
             timeout_graceful_shutdown=5,
         )
         await uvicorn.Server(config).serve(sockets=[public])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from typing import Literal
 
 import msgspec
 
@@ -25,13 +25,35 @@ _QUEUE_SHOWN = 50
 _MOST = 2000
 
 
-@dataclass(frozen=True)
-class Look:
-    """The lists at one moment; ``queue`` is encoded once for all pages."""
+class ListFrame(msgspec.Struct):
+    """To a page: who waits (``waiting`` counts also those not listed), and whom he serves."""
 
     waiting: int
     queue: msgspec.Raw
-    held: dict[str, list[RowView]] = field(default_factory=dict)
+    mine: list[RowView]
+    kind: Literal["list"] = "list"
+
+
+class Look:
+    """The lists at one moment. What is the same for several pages is encoded once."""
+
+    def __init__(self, rows: list[RowView]) -> None:
+        queue = [row for row in rows if row.holder == Holder.QUEUE.value]
+        self._waiting = len(queue)
+        self._queue = msgspec.Raw(msgspec.json.encode(queue[:_QUEUE_SHOWN]))
+        self._held: defaultdict[str, list[RowView]] = defaultdict(list)
+        for row in rows:
+            if row.officer is not None:
+                self._held[row.officer].append(row)
+        self._frames: dict[str, bytes] = {}
+
+    def frame(self, username: str) -> bytes:
+        """What this officer's pages are sent."""
+        if username not in self._frames:
+            mine = self._held.get(username, [])
+            frame = ListFrame(self._waiting, self._queue, mine)
+            self._frames[username] = msgspec.json.encode(frame)
+        return self._frames[username]
 
 
 class Board:
@@ -54,10 +76,4 @@ class Board:
 
     async def _fresh(self) -> Look:
         rows = await self._store.read(lambda c: listed(c, PEOPLE, limit=_MOST))
-        views = [row_view(row, self._rendering) for row in rows]
-        queue = [view for view in views if view.holder == Holder.QUEUE.value]
-        held: defaultdict[str, list[RowView]] = defaultdict(list)
-        for view in views:
-            if view.officer is not None:
-                held[view.officer].append(view)
-        return Look(len(queue), msgspec.Raw(msgspec.json.encode(queue[:_QUEUE_SHOWN])), dict(held))
+        return Look([row_view(row, self._rendering) for row in rows])

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from desk.console.board import FRESH_SECONDS
 from desk.console.session import COOKIE, Session, same_origin, session_of
-from desk.console.views import DetailView, RowView, detail
+from desk.console.views import DetailView, detail
 from desk.hub import EVERYTHING
 from desk.parts import Parts, PartsHere
 from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
@@ -29,15 +29,6 @@ class ThreadFrame(msgspec.Struct):
 
     thread: DetailView
     kind: Literal["thread"] = "thread"
-
-
-class ListFrame(msgspec.Struct):
-    """To the page: who waits (``waiting`` counts also those not listed), and whom he serves."""
-
-    waiting: int
-    queue: msgspec.Raw
-    mine: list[RowView]
-    kind: Literal["list"] = "list"
 
 
 @websocket("/desk/socket")
@@ -68,9 +59,7 @@ async def _lists(parts: Parts, running: Senders, session: Session) -> None:
     sent = b""
     with parts.hub.waiting(EVERYTHING) as waiter:
         while True:
-            seen = await parts.board.look()
-            mine = seen.held.get(session.officer.username, [])
-            frame = msgspec.json.encode(ListFrame(seen.waiting, seen.queue, mine))
+            frame = (await parts.board.look()).frame(session.officer.username)
             if frame != sent:
                 await running.send_encoded(frame)
                 sent = frame

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
@@ -17,7 +18,8 @@ from desk.channels.web.session import CHANNEL, begin, conversation_of, new_token
 from desk.channels.web.views import ConversationView, Look, conversation_view, look
 from desk.conversations.delivery import Delivery, delivered
 from desk.conversations.engine import plain
-from desk.conversations.intake import Inbound, accept
+from desk.conversations.holder import PEOPLE
+from desk.conversations.intake import Accepted, Inbound, accept
 from desk.conversations.messages import Sender, chosen
 from desk.parts import Parts, PartsHere
 from desk.privacy.masking import mask
@@ -54,17 +56,57 @@ class Hello(msgspec.Struct):
     after: int = 0
 
 
-async def _conversation(parts: Parts, token: str | None) -> str:
-    found = None
-    if token is not None:
-        found = await parts.store.read(lambda c: conversation_of(c, token))
+def _unauthorized() -> Problem:
+    return Problem(
+        401, "unauthorized", "send Authorization: Bearer with the token of POST /chat/sessions"
+    )
+
+
+def _find(connection: Connection, token: str) -> str:
+    found = conversation_of(connection, token)
     if found is None:
-        raise Problem(
-            401,
-            "unauthorized",
-            "send Authorization: Bearer with the token of POST /chat/sessions",
-        )
+        raise _unauthorized()
     return found
+
+
+async def _conversation(parts: Parts, token: str | None) -> str:
+    if token is None:
+        raise _unauthorized()
+    return await parts.store.read(lambda c: _find(c, token))
+
+
+def _typed(parts: Parts, data: NewMessage) -> Inbound:
+    """The message as it may be stored; what a choice stands for is looked up later."""
+    if (data.text is None) == (data.choice is None):
+        raise Problem(422, "invalid", "give either text or choice")
+    if data.text is None:
+        return Inbound(data.id, "", parts.now())
+    text = readable(data.text)
+    if not plain(text):
+        raise Problem(422, "empty", "text has nothing to read; write some words")
+    if len(text) > LONGEST_TEXT:
+        raise Problem(
+            413,
+            "too_long",
+            f"text has {len(text)} characters; write at most {LONGEST_TEXT}",
+            longest=LONGEST_TEXT,
+        )
+    masked = mask(text)
+    warning = parts.rendering.line("secret_warning") if masked.secret else None
+    return Inbound(data.id, masked.text, parts.now(), warning=warning)
+
+
+def _intake(
+    connection: Connection, token: str, inbound: Inbound, choice: str | None
+) -> tuple[str, Accepted]:
+    """The whole way into the store in one transaction: key, choice, message."""
+    conversation = _find(connection, token)
+    if choice is not None:
+        tapped = chosen(connection, conversation, choice)
+        if tapped is None:
+            raise Problem(422, "unknown_choice", "this conversation has no such choice")
+        inbound = replace(inbound, text=tapped.title, payload=tapped.payload)
+    return conversation, accept(connection, conversation, inbound)
 
 
 class Chat(Controller):
@@ -85,37 +127,18 @@ class Chat(Controller):
         self, parts: PartsHere, request: Request[Any, Any, Any], data: JSONBody[NewMessage]
     ) -> Taken:
         """Take a message. The same ``id`` again is the same message and gives the same number."""
-        conversation = await _conversation(parts, bearer(request))
-        inbound = await self._inbound(parts, conversation, data)
-        taken = await parts.store.write(lambda c: accept(c, conversation, inbound))
+        token = bearer(request)
+        if token is None:
+            raise _unauthorized()
+        inbound = _typed(parts, data)
+        conversation, taken = await parts.store.write(
+            lambda c: _intake(c, token, inbound, data.choice)
+        )
         if taken.new:
             metrics.MESSAGES.labels("customer", CHANNEL).inc()
             parts.hub.publish(conversation)
             parts.turns.wake(conversation)
         return Taken(taken.seq)
-
-    async def _inbound(self, parts: Parts, conversation: str, data: NewMessage) -> Inbound:
-        if (data.text is None) == (data.choice is None):
-            raise Problem(422, "invalid", "give either text or choice")
-        if data.choice is not None:
-            tapped = data.choice
-            choice = await parts.store.read(lambda c: chosen(c, conversation, tapped))
-            if choice is None:
-                raise Problem(422, "unknown_choice", "this conversation has no such choice")
-            return Inbound(data.id, choice.title, parts.now(), payload=choice.payload)
-        text = readable(data.text or "")
-        if not plain(text):
-            raise Problem(422, "empty", "text has nothing to read; write some words")
-        if len(text) > LONGEST_TEXT:
-            raise Problem(
-                413,
-                "too_long",
-                f"text has {len(text)} characters; write at most {LONGEST_TEXT}",
-                longest=LONGEST_TEXT,
-            )
-        masked = mask(text)
-        warning = parts.rendering.line("secret_warning") if masked.secret else None
-        return Inbound(data.id, masked.text, parts.now(), warning=warning)
 
     @get("/messages")
     async def read(
@@ -144,6 +167,9 @@ class Chat(Controller):
 
 
 async def _note_delivery(parts: Parts, conversation: str, seen: Look) -> None:
+    """Whoever serves the customer sees how far his words have come; the bot does not look."""
+    if seen.held.holder not in PEOPLE:
+        return
     said = [m for m in seen.messages if m.sender in (Sender.BOT, Sender.OFFICER)]
     if said and said[-1].delivery is Delivery.SENT:
         last = said[-1].seq
