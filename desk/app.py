@@ -8,14 +8,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from litestar import Litestar
-from litestar.config.response_cache import ResponseCacheConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.static_files import create_static_files_router
-from litestar.stores.base import Store as CounterStore
 from litestar.stores.memory import MemoryStore
-from litestar.stores.redis import RedisStore
 
 from desk.casefile.loan_routes import Loans, loan_page, loans_page
 from desk.casefile.routes import Casefiles, casefile_page
@@ -30,21 +27,27 @@ from desk.web.headers import add_security_headers
 from desk.web.health import health, ready
 from desk.web.limits import BODY_BYTES
 
+_FORGET_SECONDS = 60.0
 _STATIC = Path(__file__).parent / "static"
 
 
 def create_app(parts: Parts) -> Litestar:
     """The application; its lifespan runs the turns and the fan-out."""
+    counters = MemoryStore()
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:  # noqa: ARG001
         async with parts.hub.running():
-            turns = asyncio.create_task(parts.turns.run())
+            tasks = [
+                asyncio.create_task(parts.turns.run()),
+                asyncio.create_task(_forget_old(counters)),
+            ]
             try:
                 yield
             finally:
-                turns.cancel()
-                await asyncio.gather(turns, return_exceptions=True)
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     return Litestar(
         route_handlers=[
@@ -71,10 +74,14 @@ def create_app(parts: Parts) -> Litestar:
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         before_send=[add_security_headers],
-        middleware=[PrometheusConfig("tuvan", "tuvan_http", group_path=True).middleware],
+        middleware=[
+            PrometheusConfig(
+                "tuvan", "tuvan_http", group_path=True, exclude_unhandled_paths=True
+            ).middleware
+        ],
         lifespan=[lifespan],
-        stores={"rate_limit": _counters(parts.settings.redis_url)},
-        response_cache_config=ResponseCacheConfig(),
+        # Counted by each process for itself: a store that may be away must not stop a message.
+        stores={"rate_limit": counters},
         request_max_body_size=BODY_BYTES,
         openapi_config=OpenAPIConfig(
             parts.rendering.line("api_title"), "1", path="/schema", render_plugins=[]
@@ -84,5 +91,7 @@ def create_app(parts: Parts) -> Litestar:
     )
 
 
-def _counters(redis_url: str | None) -> CounterStore:
-    return MemoryStore() if redis_url is None else RedisStore.with_client(redis_url)
+async def _forget_old(counters: MemoryStore) -> None:
+    while True:
+        await asyncio.sleep(_FORGET_SECONDS)
+        await counters.delete_expired()
