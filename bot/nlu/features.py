@@ -21,6 +21,7 @@ FAMILIES = ("words", "letters", "meanings")
 
 _LETTERS = (3, 6)
 _FILLER = "filler"
+_BANK = "bank"
 _FEWEST = 3
 _KEPT_SIGNS = frozenset("?!")
 
@@ -39,7 +40,7 @@ def _entities() -> PhraseBook:
 
 def extract(text: str, *, accents: Accents, on: date) -> Features:
     """The features of `text` by family. ``on`` is today, for ages and dates."""
-    words = accents.restore(split(text))
+    words = _one_bank(accents.restore(split(text)))
     found = quantities.read(text, on=on)
     spelt, plain = _written(_told(words), found)
     return {
@@ -47,6 +48,20 @@ def extract(text: str, *, accents: Accents, on: date) -> Features:
         "letters": _pieces(plain),
         "meanings": _meant(words, found),
     }
+
+
+def _one_bank(words: Sequence[Word]) -> Sequence[Word]:
+    """The words with each bank's name as the one word "bank"."""
+    named = [match for match in _meanings().find(words) if match.entry.name == _BANK]
+    if not named:
+        return words
+    told: list[Word] = []
+    place = 0
+    for match in named:
+        told.extend(words[place : match.start])
+        told.append(Word.of(_BANK, words[match.start].start, words[match.end - 1].end))
+        place = match.end
+    return [*told, *words[place:]]
 
 
 def _told(words: Sequence[Word]) -> Sequence[Word]:

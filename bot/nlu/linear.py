@@ -87,7 +87,7 @@ class Linear:
 
     @classmethod
     def learn(
-        cls, space: Space, rows: sp.csr_matrix, intents: Sequence[str], *, strength: float = 0.5
+        cls, space: Space, rows: sp.csr_matrix, intents: Sequence[str], *, strength: float = 0.2
     ) -> Linear:
         """Separate each intent from all others by the widest margin. `rows` are of `space`."""
         machine = LinearSVC(C=strength, random_state=0)

@@ -33,23 +33,27 @@ class Certainty:
     """Turns margins into confidences that are right as often as they say.
 
     Margins are sharpened more the more of the message's features are known: a message in words
-    never seen is doubtful whatever its margins.
+    never seen is doubtful whatever its margins. What remains open at the widest margin, where even
+    people would differ, is ``doubt``, spread over all intents.
     """
 
     sharpness: float
     familiar: float
+    doubt: float
 
     def confidences(self, margins: np.ndarray, known: float | np.ndarray) -> np.ndarray:
         """A distribution over the intents, along the last axis."""
         scaled = margins * self.sharpness * np.exp(self.familiar * (known - 1))
         powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-        return powers / powers.sum(axis=-1, keepdims=True)
+        sure = powers / powers.sum(axis=-1, keepdims=True)
+        return (1 - self.doubt) * sure + self.doubt / margins.shape[-1]
 
 
 _TRIED = [
-    Certainty(float(sharpness), familiar)
-    for sharpness in np.arange(2.0, 8.1, 0.5)
-    for familiar in (0.0, 0.5, 1.0, 1.5, 2.0)
+    Certainty(float(sharpness), familiar, doubt)
+    for sharpness in np.arange(3.0, 10.1, 0.5)
+    for familiar in (0.0, 0.5, 1.0, 2.0)
+    for doubt in (0.02, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2)
 ]
 
 
@@ -106,7 +110,11 @@ class IntentModel:
             "intents": list(linear.intents),
             "features": {family: list(names) for family, names in linear.space.columns.items()},
             "accents": self._accents.as_dict(),
-            "certainty": [self._certainty.sharpness, self._certainty.familiar],
+            "certainty": [
+                self._certainty.sharpness,
+                self._certainty.familiar,
+                self._certainty.doubt,
+            ],
         }
         (folder / "model.json").write_text(json.dumps(stored, ensure_ascii=False))
 
@@ -133,7 +141,7 @@ class IntentModel:
 def _fit_certainty(
     space: Space, rows: sp.csr_matrix, known: Sequence[float], intents: Sequence[str]
 ) -> Certainty:
-    """The certainty under which held-out messages are likeliest."""
+    """The certainty that is right about held-out messages as often as it says."""
     order = np.random.default_rng(0).permutation(len(intents))
     names = np.asarray(intents)
     margins: list[np.ndarray] = []
@@ -149,11 +157,19 @@ def _fit_certainty(
         shares.extend(known[i] for i in out)
     width = max(len(row) for row in margins)
     scores = np.array([np.pad(row, (0, width - len(row)), constant_values=-9) for row in margins])
-    return min(_TRIED, key=lambda one: _surprise(one, scores, np.array(shares), np.array(right)))
+    return min(
+        _TRIED, key=lambda one: _miscalibration(one, scores, np.array(shares), np.array(right))
+    )
 
 
-def _surprise(
+def _miscalibration(
     certainty: Certainty, margins: np.ndarray, shares: np.ndarray, right: np.ndarray
 ) -> float:
+    """How far confidence and success lie apart, in tenths of confidence, weighted by number."""
     confidences = certainty.confidences(margins, shares[:, None])
-    return float(-np.log(confidences[np.arange(len(right)), right]).sum())
+    best = confidences.max(axis=1)
+    correct = confidences.argmax(axis=1) == right
+    tenth = np.minimum((best * 10).astype(int), 9)
+    counts = np.bincount(tenth, minlength=10)
+    gaps = np.bincount(tenth, best, minlength=10) - np.bincount(tenth, correct, minlength=10)
+    return float(np.abs(gaps).sum() / counts.sum())

@@ -1,0 +1,1 @@
+"""Ways to classify the project's intents, side by side on data held out of training."""

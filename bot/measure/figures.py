@@ -1,0 +1,140 @@
+"""Figures of a set of labelled messages and how the model read them. Pure."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+REFUSED = frozenset({"out_of_scope", "nlu_fallback"})
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One message: the intents that count as right, the first of them the label, and the answer."""
+
+    text: str
+    right: tuple[str, ...]
+    intent: str
+    confidence: float
+
+    @property
+    def correct(self) -> bool:
+        """Whether the answer is one of the right intents."""
+        return self.intent in self.right
+
+
+def share(flags: Sequence[bool]) -> float:
+    """How many are true, 0 to 1; not a number when there is none."""
+    return sum(flags) / len(flags) if flags else math.nan
+
+
+def interval(flags: Sequence[bool]) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    n = len(flags)
+    if not n:
+        return math.nan, math.nan
+    z, p = 1.96, share(flags)
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def topical(judged: Sequence[Judged], topic_of: Mapping[str, str]) -> list[bool]:
+    """Whether each answer is of a right topic."""
+    return [
+        topic_of.get(one.intent) in {topic_of.get(intent) for intent in one.right} for one in judged
+    ]
+
+
+@dataclass(frozen=True)
+class Score:
+    """Precision, recall, their harmonic mean and the number of messages of one intent."""
+
+    intent: str
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+def scores(judged: Sequence[Judged]) -> list[Score]:
+    """Of each intent that is a label or an answer; an accepted alternative counts as the label."""
+    labels = [one.intent if one.correct else one.right[0] for one in judged]
+    answered = Counter(one.intent for one in judged)
+    wanted = Counter(labels)
+    both = Counter(one.intent for one in judged if one.correct)
+    found = []
+    for intent in sorted(set(answered) | set(wanted)):
+        precision = both[intent] / answered[intent] if answered[intent] else 0.0
+        recall = both[intent] / wanted[intent] if wanted[intent] else 0.0
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        found.append(Score(intent, precision, recall, f1, wanted[intent]))
+    return found
+
+
+def confusions(judged: Sequence[Judged]) -> list[tuple[tuple[str, str], int]]:
+    """Pairs of label and wrong answer, the commonest first."""
+    return Counter((one.right[0], one.intent) for one in judged if not one.correct).most_common()
+
+
+def bins(judged: Sequence[Judged]) -> list[tuple[float, float, int]]:
+    """Mean confidence, share of right answers and number in each tenth of confidence."""
+    found = []
+    for place in range(BINS):
+        low, high = place / BINS, (place + 1) / BINS
+        inside = [one for one in judged if low < one.confidence <= high]
+        if inside:
+            mean = sum(one.confidence for one in inside) / len(inside)
+            found.append((mean, share([one.correct for one in inside]), len(inside)))
+    return found
+
+
+def calibration_error(judged: Sequence[Judged]) -> float:
+    """Expected calibration error over `BINS` bins."""
+    return sum(abs(mean - right) * count for mean, right, count in bins(judged)) / len(judged)
+
+
+def refusals(judged: Sequence[Judged]) -> tuple[list[bool], list[bool]]:
+    """Banking messages not refused, and foreign messages refused."""
+    foreign = [one for one in judged if "out_of_scope" in one.right]
+    banking = [one for one in judged if "out_of_scope" not in one.right]
+    return (
+        [one.intent not in REFUSED for one in banking],
+        [one.intent in REFUSED for one in foreign],
+    )
+
+
+def worst(judged: Sequence[Judged], count: int) -> list[Judged]:
+    """The wrong answers that were surest."""
+    wrong = [one for one in judged if not one.correct]
+    return sorted(wrong, key=lambda one: -one.confidence)[:count]
+
+
+def with_slip(text: str, dice: random.Random) -> str:
+    """`text` with one slip of the keyboard: a letter lost, doubled, swapped or its neighbour's."""
+    letters = [place for place, char in enumerate(text) if char.isalpha()]
+    if not letters:
+        return text
+    at = dice.choice(letters)
+    slips: list[Callable[[], str]] = [
+        lambda: text[:at] + text[at + 1 :],
+        lambda: text[: at + 1] + text[at:],
+        lambda: text[:at] + dice.choice(_beside(text[at])) + text[at + 1 :],
+        lambda: text[:at] + text[at : at + 2][::-1] + text[at + 2 :],
+    ]
+    return dice.choice(slips)()
+
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def _beside(letter: str) -> str:
+    for row in _ROWS:
+        at = row.find(letter.lower())
+        if at >= 0:
+            return row[max(0, at - 1) : at] + row[at + 1 : at + 2]
+    return "aeiou"
