@@ -3,7 +3,7 @@ LAUNCH := python3 -m launch
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train setup lock appraise
+.PHONY: help run test check train setup lock appraise parse
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -29,3 +29,7 @@ lock: ## resolve the lock files anew
 appraise: ## applications as JSON lines on standard input, verdicts on standard output
 	@$(LAUNCH) setup >&2
 	@.venv/bin/python -m appraisal $(APPRAISE)
+
+parse: ## messages as JSON lines with "text" on standard input, how each is understood on standard output
+	@$(LAUNCH) train >&2
+	@PYTHONWARNINGS=ignore .venv-rasa/bin/python -m bot.parse --model "$$($(LAUNCH) model)"

@@ -93,6 +93,7 @@ def main() -> int:
         "supervise": lambda: _supervise(sys.argv[2]),
         "setup": lambda: environments.build() or 0,
         "train": lambda: environments.build() or (model.train() and 0) or 0,
+        "model": lambda: say(str(model.path())) or 0,
         "check": _check,
         "test": _test,
         "structure": _structure,
