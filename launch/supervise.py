@@ -104,7 +104,10 @@ def _parts(body: bytes) -> dict[str, str]:
     except ValueError:
         return {}
     parts = read.get("parts", read) if isinstance(read, dict) else {}
-    return {name: str(state) for name, state in parts.items()}
+    return {
+        name: str(state.get("status")) if isinstance(state, dict) else str(state)
+        for name, state in parts.items()
+    }
 
 
 def _given_up(here: Settings) -> list[str]:
