@@ -13,7 +13,6 @@ from appraisal.case import Case
 from appraisal.model import Parameter
 from appraisal.terms import terms_on
 from catalogue.book.loans import LoanProduct
-from viet import formats
 
 # Parameters a customer asks about before applying, and the unit each is read in.
 _ASKED = (
@@ -87,6 +86,6 @@ def loan_conditions(turn: Turn) -> Reply:
             "effective_to": None,
         },
     }
-    values = {"product": of.product.name_vi, "from": formats.day(version.effective_from)}
+    values = {"product": of.product.name_vi}
     shown = Say("utter_loan_conditions", values, cards=(card,), items=(wants(of),))
     return reply(shown, task="loan_conditions", offer="appraisal", **of.slots())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from actions.reading import Named
@@ -11,7 +11,7 @@ from catalogue.book.deposits import DepositRate, DepositRateTable
 from catalogue.book.documents import Checklist
 from catalogue.book.loans import LoanPricing
 from catalogue.calculators.deposits import DepositInterest
-from catalogue.calculators.loans import Schedule
+from catalogue.repaying import Plan
 from catalogue.term import Term, TermSpan
 
 Card = dict[str, Any]
@@ -163,17 +163,13 @@ def loan_rates(pricing: LoanPricing) -> Card:
     }
 
 
-def loan_schedule(
-    named: Named,
-    schedule: Schedule,
-    sources: Sequence[Source],
-    package: Mapping[str, str] | None,
-) -> Card:
-    """A schedule; ``sources`` has the source of each phase's rate, in order."""
+def loan_schedule(named: Named, plan: Plan) -> Card:
+    """The schedule at one price, with the source of each phase's rate."""
+    schedule, package = plan.schedule, plan.package
     return {
         "kind": "loan_schedule",
         "product": product(named),
-        "package": dict(package) if package else None,
+        "package": {"code": package.code, "name": package.name_vi} if package else None,
         "amount": schedule.principal,
         "term_months": schedule.months,
         "method": schedule.method,
@@ -187,7 +183,7 @@ def loan_schedule(
                 "last_instalment": phase.last_instalment,
                 "source": source(of),
             }
-            for phase, of in zip(schedule.phases, sources, strict=False)
+            for phase, of in plan.phases
         ],
         "total_interest": schedule.total_interest,
         "total": schedule.total,
@@ -201,7 +197,7 @@ def loan_schedule(
             }
             for row in schedule.rows
         ],
-        "source": source(sources[0]),
+        "source": source(plan.sources[0]),
     }
 
 

@@ -11,10 +11,10 @@ from actions.reading import Range, is_range, money, remembered_in, term, term_sl
 from actions.turn import Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.book.deposits import DepositProduct, DepositRate, DepositRateTable
-from catalogue.calculators import days
 from catalogue.calculators.deposits import DepositInterest, deposit_interest
 from catalogue.errors import NotKnown
 from catalogue.queries import deposits
+from catalogue.queries.bank import closed_days
 from catalogue.queries.names import products_named
 from catalogue.term import Term
 from viet import formats
@@ -240,17 +240,6 @@ def savings_rate(turn: Turn) -> Reply:
     return reply(*says, task="savings_rate", offer="savings_interest", **of.slots())
 
 
-def _closed_days(turn: Turn) -> days.Calendar:
-    covers = turn.bank.catalogue.section("calendar", "calendar")["covers"]
-    holidays = turn.bank.catalogue.holidays
-    return days.Calendar(
-        date.fromisoformat(str(covers["from"])),
-        date.fromisoformat(str(covers["to"])),
-        frozenset(holidays),
-        frozenset(day for day, holiday in holidays.items() if holiday.provisional),
-    )
-
-
 def calculated(
     turn: Turn, of: Question, product: DepositProduct, rate: DepositRate
 ) -> DepositInterest:
@@ -264,7 +253,7 @@ def calculated(
         of.term,
         cast(Any, rate.interest_payment),
         of.on,
-        closed_days=_closed_days(turn) if moves else None,
+        closed_days=closed_days(turn.bank.catalogue) if moves else None,
     )
 
 

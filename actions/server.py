@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 from rasa_sdk.endpoint import create_app
@@ -25,15 +25,15 @@ from actions.bank import Bank
 from actions.engine import TaskAction
 from actions.form import ValidateAppraisalForm
 from actions.turn import TASKS
-from appraisal import Policy, read_facts, read_policy
-from catalogue.snapshot import Catalogue
+from appraisal import Policy, build_facts, read_policy
+from catalogue.queries.books import loan_book
+from catalogue.snapshot import Catalogue, Snapshot
 
-SEEDS = Path(__file__).parents[1] / "catalogue" / "seeds"
 
-
-def policy() -> Policy:
-    """The bank's appraisal policy with the product facts it reads."""
-    return read_policy(read_facts(SEEDS))
+def policy(catalogue: Snapshot, on: date) -> Policy:
+    """The bank's appraisal policy with the products as published."""
+    book = loan_book(catalogue, on=on)
+    return read_policy(build_facts(book.loan_products, book.base_rates, book.documents))
 
 
 class Executor(ActionExecutor):
@@ -48,11 +48,15 @@ class Executor(ActionExecutor):
         return {}
 
 
-def executor(catalogue: Catalogue, rules: Policy, today: Callable[[], date]) -> ActionExecutor:
+def executor(catalogue: Catalogue, today: Callable[[], date]) -> ActionExecutor:
     """All actions, over the newest published catalogue at each turn."""
 
+    @lru_cache(maxsize=1)
+    def opened(snapshot: Snapshot, on: date) -> Bank:
+        return Bank(snapshot, policy(snapshot, on))
+
     def bank() -> Bank:
-        return Bank(catalogue.at(), rules)
+        return opened(catalogue.at(), today())
 
     made = Executor()
     for name, task in TASKS.items():
@@ -61,6 +65,6 @@ def executor(catalogue: Catalogue, rules: Policy, today: Callable[[], date]) -> 
     return made
 
 
-def application(catalogue: Catalogue, rules: Policy, today: Callable[[], date]) -> Sanic:
+def application(catalogue: Catalogue, today: Callable[[], date]) -> Sanic:
     """The HTTP application that the dialogue engine calls."""
-    return create_app(executor(catalogue, rules, today), cors_origins=[])
+    return create_app(executor(catalogue, today), cors_origins=[])

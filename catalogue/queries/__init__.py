@@ -10,6 +10,7 @@ from catalogue.queries.bank import (
     bank_profile,
     branch,
     branches,
+    closed_days,
     codes,
     common_terms,
     convention,
@@ -21,6 +22,7 @@ from catalogue.queries.bank import (
     is_working_day,
     next_working_day,
 )
+from catalogue.queries.books import LoanBook, loan_book
 from catalogue.queries.deposits import (
     deposit_product,
     deposit_products,
@@ -70,6 +72,7 @@ from catalogue.term import Term, TermSpan
 __all__ = [
     "Catalogue",
     "DocumentCase",
+    "LoanBook",
     "NotKnown",
     "Policy",
     "Snapshot",
@@ -87,6 +90,7 @@ __all__ = [
     "card",
     "card_documents",
     "cards",
+    "closed_days",
     "codes",
     "collateral_entity",
     "collateral_kinds",
@@ -109,6 +113,7 @@ __all__ = [
     "floating_rate",
     "holidays",
     "is_working_day",
+    "loan_book",
     "loan_documents",
     "loan_pricing",
     "loan_product",

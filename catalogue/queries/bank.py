@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from catalogue.book.bank import Branch, Decision, Fact, FactRecord, Holiday
+from catalogue.calculators.days import Calendar
 from catalogue.errors import NotKnown
 from catalogue.snapshot import Entry, Snapshot, named
 from catalogue.text import folded, holds
@@ -78,6 +79,25 @@ def decision(snapshot: Snapshot, number: str) -> Decision:
 def holidays(snapshot: Snapshot, *, year: int) -> tuple[Holiday, ...]:
     """The holidays of a year as far as the calendar goes."""
     return tuple(holiday for day, holiday in sorted(snapshot.holidays.items()) if day.year == year)
+
+
+def closed_days(snapshot: Snapshot) -> Calendar:
+    """The bank's closed days as the calculators take them, to move due days and maturities.
+
+    Raises:
+        NotKnown: the book has no calendar.
+    """
+    said = snapshot.section("calendar", "calendar")
+    first, last = (date.fromisoformat(str(said["covers"][end])) for end in ("from", "to"))
+    return Calendar(
+        first=first,
+        last=last,
+        holidays=frozenset(snapshot.holidays),
+        provisional=frozenset(
+            day for day, holiday in snapshot.holidays.items() if holiday.provisional
+        ),
+        weekly_closed=frozenset(_WEEKDAYS.index(day) for day in said["weekly_closed_days"]),
+    )
 
 
 def is_working_day(snapshot: Snapshot, day: date) -> bool:

@@ -4,11 +4,13 @@ rules."""
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import cached_property
 
-from appraisal import Policy, read_facts, read_policy
+from appraisal import Policy, build_facts, read_policy
 from appraisal.servicing import Servicing, read_servicing
-from catalogue import seed, store
+from catalogue import store
+from catalogue.queries.books import loan_book
 from catalogue.snapshot import Catalogue, Snapshot
 
 
@@ -26,23 +28,31 @@ class Bank:
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
+        self._kept: dict[tuple[int, date], State] = {}
 
     @cached_property
     def _catalogue(self) -> Catalogue:
         return Catalogue(store.engine(self._database_url))
 
-    @cached_property
-    def _policy(self) -> Policy:
-        return read_policy(read_facts(seed.FOLDER))
-
-    def state(self) -> State:
-        """The newest published state.
+    def state(self, on: date) -> State:
+        """The newest published state, the policy with the products of that day.
 
         Raises:
             NotKnown: no catalogue was published yet.
         """
         snapshot = self._catalogue.at()
-        return State(snapshot, self._policy, _servicing(snapshot))
+        key = (snapshot.version.number, on)
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            book = loan_book(snapshot, on=on)
+            facts = build_facts(book.loan_products, book.base_rates, book.documents)
+            self._kept[key] = State(snapshot, read_policy(facts), _servicing(snapshot))
+        return self._kept[key]
+
+
+# Days of which a state is kept: officers look at files of a few recent days.
+_KEPT = 32
 
 
 def _servicing(snapshot: Snapshot) -> Servicing:

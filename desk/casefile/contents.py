@@ -94,14 +94,29 @@ class Casefile:
         )
 
 
+def day_of(stored: Stored) -> date:
+    """The day the verdict was reached on.
+
+    Raises:
+        NotExplainedError: it does not tell.
+    """
+    try:
+        return date.fromisoformat(str(stored.verdict["on"]))
+    except (KeyError, ValueError) as error:
+        raise NotExplainedError(
+            f"the verdict of conversation {stored.conversation} cannot be worked out again, its day "
+            f"is not known: {error}"
+        ) from error
+
+
 def casefile(stored: Stored, state: State) -> Casefile:
     """Work the verdict out again, on its own day, and everything an officer needs beside it.
 
     Raises:
         NotExplainedError: the stored inputs or the day are no longer understood.
     """
+    on = day_of(stored)
     try:
-        on = date.fromisoformat(str(stored.verdict["on"]))
         application = read_application(stored.application, state.policy)
         verdict = appraise(application, state.policy, on=on)
         explained = verdict_json(verdict, explain=True)

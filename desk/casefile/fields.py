@@ -13,8 +13,8 @@ from typing import Any
 from appraisal.documents import DocumentGroup, disbursement_documents
 from catalogue.queries import bank as bank_queries
 from catalogue.queries.loans import collateral_entity
+from catalogue.repaying import Plan
 from desk.casefile.contents import Casefile
-from desk.casefile.repayment import Repayment
 from desk.casefile.wording import Spoken, name, phrase, registry, security
 from desk.values import Values, clock
 from viet import formats
@@ -77,7 +77,7 @@ class _Filling:
         products = {code: p.name for code, p in casefile.state.policy.facts.products.items()}
         self.spoken = Spoken(values, products)
         plans = casefile.repayments.plans if casefile.repayments else ()
-        self.plan: Repayment | None = plans[plan] if plan < len(plans) else None
+        self.plan: Plan | None = plans[plan] if plan < len(plans) else None
 
     def fields(self) -> Fields:
         known = registry()

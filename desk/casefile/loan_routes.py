@@ -88,7 +88,7 @@ class Loans(Controller):
         method: FromQuery[Literal["annuity", "reducing", "bullet"] | None] = None,
     ) -> dict[str, Any]:
         """The repayment schedule of a loan paid out on a day, with due days."""
-        state = await state_of(parts)
+        state = await state_of(parts, disbursed)
         made = await _worked(
             lambda: loans.schedule(
                 state,
@@ -114,7 +114,8 @@ class Loans(Controller):
         """The debt group by days overdue, what follows, and the most that may be charged."""
         if rate is not None and not (rate.is_finite() and 0 <= rate <= 100):
             raise Problem(422, "invalid", "rate is in percent a year; write from 0 to 100")
-        state, on = await state_of(parts), parts.now().date()
+        on = parts.now().date()
+        state = await state_of(parts, on)
         found = await _worked(
             lambda: loans.overdue(
                 state, days=days, principal=principal, interest=interest, rate=rate, on=on
@@ -130,7 +131,8 @@ class Loans(Controller):
         data: JSONBody[UseIn],
     ) -> dict[str, Any]:
         """Whether the money went where it was lent for."""
-        state, on = await state_of(parts), parts.now().date()
+        on = parts.now().date()
+        state = await state_of(parts, on)
         payouts = [Payout(p.paid_on, p.amount, p.to_borrower) for p in data.payouts]
         proofs = [Proof(p.dated, p.amount, p.purpose) for p in data.proofs]
         used = await _worked(lambda: loans.use(state, payouts, proofs, purpose=data.purpose, on=on))
@@ -164,14 +166,13 @@ async def _page(
     session = await session_of(parts, request.cookies.get(COOKIE))
     if session is None:
         return Redirect("/desk/login", status_code=303)
-    file = None
+    file, today = None, parts.now().date()
     try:
-        state = await state_of(parts)
+        state = await state_of(parts, today)
         if conversation is not None:
             file = await file_of(parts, session, conversation)
     except Problem as problem:
         return missing_page(parts, conversation or "", problem)
-    today = parts.now().date()
     form = await asyncio.to_thread(filled_form, request.query_params, state, file, today)
     content = parts.rendering.page_of(
         "casefile/loans.html.jinja",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from catalogue.errors import NotKnown
 from desk.casefile.bank import State
-from desk.casefile.contents import Casefile, NotExplainedError, casefile
+from desk.casefile.contents import Casefile, NotExplainedError, casefile, day_of
 from desk.casefile.drafts import TemplateError, check, filled, template_of
 from desk.casefile.fields import fields_of
 from desk.casefile.stored import Stored, stored
@@ -33,14 +34,14 @@ _SECURED = {"security_contract"}
 Plan = Annotated[int, QueryParameter(ge=0, le=20)]
 
 
-async def state_of(parts: Parts) -> State:
-    """The published catalogue and the policy.
+async def state_of(parts: Parts, on: date) -> State:
+    """The published catalogue and the policy of that day.
 
     Raises:
         Problem: nothing was published yet.
     """
     try:
-        return await asyncio.to_thread(parts.bank.state)
+        return await asyncio.to_thread(parts.bank.state, on)
     except NotKnown as error:
         raise Problem(409, "no_catalogue", str(error)) from error
 
@@ -63,8 +64,8 @@ async def file_of(parts: Parts, session: Session, conversation: str) -> Casefile
         raise Problem(404, "not_found", "there is no such conversation") from error
     if found is None:
         raise Problem(404, "no_verdict", "the conversation has come to no verdict yet")
-    state = await state_of(parts)
     try:
+        state = await state_of(parts, day_of(found))
         return await asyncio.to_thread(casefile, found, state)
     except NotExplainedError as error:
         raise Problem(409, "not_explained", str(error)) from error

@@ -10,9 +10,10 @@ from typing import Any
 
 from appraisal.disbursement import Checklist, ChecklistItem
 from catalogue.calculators.loans import Row
+from catalogue.repaying import Plan
 from desk.casefile.contents import Casefile
 from desk.casefile.loans import Overdue
-from desk.casefile.repayment import Repayment, Repayments
+from desk.casefile.repayment import Repayments
 
 
 def casefile_json(of: Casefile, drafts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def repayments_json(of: Repayments) -> dict[str, Any]:
     }
 
 
-def _plan(of: Repayment) -> dict[str, Any]:
+def _plan(of: Plan) -> dict[str, Any]:
     package = of.package
     return {
         "package": {"code": package.code, "name": package.name_vi} if package else None,

@@ -28,7 +28,8 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     with Session(engine) as session:
         seed.load(session, at=datetime(2026, 11, 23, tzinfo=UTC))
         session.commit()
-    yield Bank(Catalogue(engine).at(), server.policy())
+    published = Catalogue(engine).at()
+    yield Bank(published, server.policy(published, TODAY))
     engine.dispose()
 
 

@@ -49,7 +49,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def state(published: Path) -> State:
-    return Bank(f"sqlite:///{published}").state()
+    return Bank(f"sqlite:///{published}").state(TODAY)
 
 
 Made = Callable[..., Casefile]

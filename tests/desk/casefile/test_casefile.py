@@ -10,7 +10,7 @@ import pytest
 from appraisal.record import Consent
 from desk.casefile.bank import State
 from desk.casefile.contents import NotExplainedError, casefile
-from desk.casefile.repayment import calendar, repayments
+from desk.casefile.repayment import repayments
 from tests.desk.casefile.conftest import CASES, NOW, TODAY, Made, stored_of
 
 
@@ -110,7 +110,6 @@ def test_due_days_move_off_closed_days(state: State) -> None:
     assert dues[0] is not None
     assert dues[0].actual == date(2027, 1, 4)  # 1 January is closed, 2 and 3 are a week-end
     assert {due.certainty.value for due in dues if due} >= {"known", "unknown"}
-    assert calendar(state.catalogue).covers(TODAY)
 
 
 def test_the_checklist_is_ready_when_every_needed_paper_is_there(made: Made) -> None:
