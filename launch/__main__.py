@@ -15,7 +15,12 @@ from launch import environments, model, packages, preflight
 from launch.environments import APP, ENGINE, ROOT
 from launch.terminal import LaunchError, fail, say
 
-_ROOMS = ("--ignore=tests/end_to_end", "--numprocesses=2", "--dist=loadfile")
+_ROOMS = (
+    "--ignore=tests/end_to_end",
+    "--ignore=tests/conversations",
+    "--numprocesses=2",
+    "--dist=loadfile",
+)
 _ENGINE_TESTS = ("tests/bot", "tests/viet")
 
 

@@ -1,0 +1,54 @@
+"""What holds of every answer, whatever was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tests.conversations.playing import Answer, Played
+
+# "About sixty": what a bubble says beside its cards.
+MOST_WORDS = 75
+_TIMES = 3
+_LEFTOVERS = re.compile(
+    r"\{[^{}]*\}|\bNone\b|\bnan\b|\bnull\b|\bundefined\b|Traceback|Exception|\butter_\w+|"
+    r"\baction_\w+|<[a-z_]+>",
+)
+
+
+def faults_of_manners(played: Played) -> list[str]:
+    """Answers missing, leftovers of templates, long bubbles, two questions, one bubble thrice."""
+    found = []
+    for number, answer in enumerate(played.answers):
+        found += [f"step {number + 1} ({played.said[number]}): {f}" for f in _of(answer)]
+    return found + [f"says three times running: {text!r}" for text in _repeated(played)]
+
+
+def _of(answer: Answer) -> Iterator[str]:
+    if answer.error:
+        yield answer.error
+        return
+    if answer.holder == "bot" and not any(m["sender"] == "bot" for m in answer.messages):
+        yield "the bot says nothing"
+    for message in answer.messages:
+        text, lead = str(message["text"]), str(message["lead"])
+        if not text.strip():
+            yield "an empty bubble"
+        left = _LEFTOVERS.search(text)
+        if left:
+            yield f"leftover {left[0]!r} in {text[:80]!r}"
+        if message["sender"] == "bot" and len(lead.split()) > MOST_WORDS:
+            yield f"a bubble of {len(lead.split())} words: {lead[:60]!r}…"
+    questions = sum(lead.count("?") for lead in answer.leads)
+    if questions > 1:
+        yield f"{questions} questions at once: {' / '.join(answer.leads)[-200:]!r}"
+
+
+def _repeated(played: Played) -> Iterator[str]:
+    """Bubbles with the same words in as many answers running while the bot held it."""
+    answers = [
+        {str(m["text"]) for m in answer.messages if m["sender"] == "bot"}
+        for answer in played.answers
+    ]
+    for run in zip(*(answers[start:] for start in range(_TIMES)), strict=False):
+        yield from set.intersection(*run)

@@ -1,0 +1,158 @@
+"""Customers on the web chat, several at once."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.conversations.written import Conversation
+from tests.end_to_end.installation import Chat
+
+AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back to one step: the bot's and the system's messages, and who holds it now."""
+
+    messages: tuple[Mapping[str, Any], ...]
+    holder: str
+    error: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(str(message["text"]) for message in self.messages)
+
+    @property
+    def leads(self) -> list[str]:
+        """The bubbles' own words, without their cards."""
+        return [str(message["lead"]) for message in self.messages]
+
+    @property
+    def cards(self) -> list[Mapping[str, Any]]:
+        return [card for message in self.messages for card in message["cards"]]
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """Title and id of what may be tapped."""
+        return {c["title"]: c["id"] for message in self.messages for c in message["choices"]}
+
+
+@dataclass
+class Played:
+    """A conversation as it went; ``said`` is what the customer typed or tapped, ``cases`` what
+    the desk had of it after the step of that number."""
+
+    said: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    cases: dict[int, Mapping[str, Any] | None] = field(default_factory=dict)
+
+    def transcript(self) -> str:
+        lines = []
+        for said, answer in zip(self.said, self.answers, strict=False):
+            lines.append(f"KHÁCH  {said}")
+            lines += [f"  {m['sender']}  {m['text']}" for m in answer.messages]
+            if answer.choices:
+                lines.append(f"  [{' | '.join(answer.choices)}]")
+            if answer.holder != "bot":
+                lines.append(f"  ({answer.holder})")
+            if answer.error:
+                lines.append(f"  !! {answer.error}")
+        return "\n".join(lines)
+
+
+class Customer:
+    """One conversation through the chat's API."""
+
+    def __init__(self, address: str) -> None:
+        self.chat = Chat(address)
+        self.played = Played()
+        self.last_id = ""
+
+    def say(self, text: str) -> Answer:
+        """Type a message and wait until the turn is complete."""
+        return self._turn(text, {"text": text})
+
+    def tap(self, title: str) -> Answer:
+        """Tap a choice of the last answer, by its title."""
+        last = self.played.answers[-1] if self.played.answers else None
+        choice = last.choices.get(title) if last else None
+        if choice is None:
+            offered = list(last.choices) if last else []
+            failed = Answer((), last.holder if last else "bot", f"no choice {title!r}: {offered}")
+            self.played.said.append(f"[{title}]")
+            self.played.answers.append(failed)
+            return failed
+        return self._turn(f"[{title}]", {"choice": choice})
+
+    def _turn(self, shown: str, content: Mapping[str, str]) -> Answer:
+        self.played.said.append(shown)
+        self.last_id = str(uuid.uuid4())
+        body = {"id": self.last_id, **content}
+        sent = self.chat.http.post("/chat/messages", json=body)
+        if sent.status_code != 202:
+            answer = Answer((), "bot", f"refused: {sent.status_code} {sent.text}")
+        else:
+            answer = self._wait(int(sent.json()["seq"]))
+        self.played.answers.append(answer)
+        return answer
+
+    def _wait(self, seq: int, seconds: float = 60) -> Answer:
+        until = time.monotonic() + seconds
+        found: dict[str, Any] = {}
+        while time.monotonic() < until:
+            found = self.chat.messages(seq, wait=10)
+            messages = tuple(m for m in found["messages"] if m["sender"] != "customer")
+            if not found["answering"] and (messages or found["holder"] != "bot"):
+                return Answer(messages, found["holder"])
+        return Answer((), str(found.get("holder")), f"no answer within {seconds:.0f} s")
+
+
+class Officer:
+    """The supervisor's look at a conversation, for its case."""
+
+    def __init__(self, address: str) -> None:
+        self.http = httpx.Client(base_url=address, timeout=60)
+        login = {"username": "hoa", "password": "tuvan-demo"}
+        token = self.http.post("/desk/api/sessions", json=login).raise_for_status().json()["token"]
+        self.http.headers["Authorization"] = f"Bearer {token}"
+
+    def case(self, message_id: str) -> Mapping[str, Any] | None:
+        """The case of the waiting conversation that holds the customer's message of that id."""
+        listed = self.http.get("/desk/api/conversations", params={"holder": "queue"}).json()
+        # The newest come last among their equals; the one looked for has just arrived.
+        for row in reversed(listed["conversations"]):
+            whole = self.http.get(f"/desk/api/conversations/{row['id']}").json()
+            if any(message["id"] == message_id for message in whole["messages"]):
+                return dict(whole["case"] or {})
+        return None
+
+
+def play(address: str, conversation: Conversation, officer: Officer | None = None) -> Played:
+    """One conversation from its first step to its last."""
+    customer = Customer(address)
+    for step in conversation.steps:
+        if step.customer is not None:
+            customer.say(step.customer)
+        else:
+            customer.tap(step.tap or "")
+        if step.case is not None and officer is not None:
+            customer.played.cases[len(customer.played.answers) - 1] = officer.case(customer.last_id)
+    return customer.played
+
+
+@contextmanager
+def playing(
+    address: str, conversations: Iterable[Conversation]
+) -> Iterator[Mapping[str, Future[Played]]]:
+    """All of them, ``AT_ONCE`` at a time; a future by the conversation's id."""
+    officer = Officer(address)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {one.id: pool.submit(play, address, one, officer) for one in conversations}
