@@ -14,6 +14,8 @@ from desk import log, migrations
 from desk.app import create_app
 from desk.handoff.officers import DEMO_PASSWORD, seed_demo
 from desk.parts import make_parts
+from desk.privacy.keys import KeyFileError
+from desk.privacy.vault import Vault
 from desk.store import Store, connect
 from launch.settings import Settings, SettingsError, read
 
@@ -46,6 +48,7 @@ def _prepare(settings: Settings) -> Store:
     engine = connect(settings.database_url)
     migrations.upgrade(engine)
     store = Store(engine)
+    store.transact(Vault(settings.vault_keys).check)
     if settings.embedded:
         store.transact(seed_demo)
         logger.warning(
@@ -82,7 +85,11 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    store = _prepare(settings)
+    try:
+        store = _prepare(settings)
+    except KeyFileError as error:
+        print(error, file=sys.stderr)
+        return 2
     try:
         asyncio.run(_serve(settings, public, store))
     finally:

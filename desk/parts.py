@@ -16,6 +16,7 @@ from desk.console.board import Board
 from desk.conversations.engine import Engine
 from desk.conversations.turn import PATIENCE_SECONDS, Turns
 from desk.hub import Hub, redis_backend
+from desk.privacy.vault import Vault
 from desk.rendering import Rendering
 from desk.store import Store
 from launch.settings import Settings
@@ -35,6 +36,7 @@ class Parts:
     rendering: Rendering
     board: Board
     bank: Bank
+    vault: Vault
 
     @property
     def demo(self) -> bool:
@@ -81,4 +83,5 @@ def make_parts(
         rendering=rendering,
         board=Board(store, rendering),
         bank=Bank(settings.database_url),
+        vault=Vault(settings.vault_keys),
     )

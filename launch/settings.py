@@ -36,6 +36,7 @@ class Settings:
     today: date | None
     rasa_url: str
     actions_url: str
+    vault_keys: Path
 
     @property
     def embedded(self) -> bool:
@@ -122,6 +123,9 @@ SETTINGS: dict[str, _Setting] = {
     "ACTIONS_URL": _Setting(
         _http, "an address such as http://127.0.0.1:5055", "where the action server listens"
     ),
+    "VAULT_KEYS": _Setting(
+        lambda text: Path(_text(text)), "a file, such as var/vault.keys", "keys of the vault"
+    ),
 }
 
 
@@ -162,4 +166,5 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         today=values.get("TODAY"),
         rasa_url=values.get("RASA_URL", "http://127.0.0.1:5005"),
         actions_url=values.get("ACTIONS_URL", "http://127.0.0.1:5055"),
+        vault_keys=values.get("VAULT_KEYS", var / "vault.keys").absolute(),
     )

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from viet import ages, answers, contexts, dates, measures, ranges, roles, terms
+from viet import ages, answers, contexts, dates, measures, personal_tokens, ranges, roles, terms
 from viet.measure import Measure
 from viet.ranges import Extent
 from viet.results import Ambiguity, Entity, Quantity, Reading, Reason, Role, plain_decimal
@@ -39,6 +39,7 @@ def read(text: str, *, on: date, expecting: str | None = None) -> list[Quantity]
 
 def analyse(text: str, *, on: date, expecting: str | None = None) -> Reading:
     """Quantities and ambiguities of ``text``. Takes what ``read`` takes; raises nothing."""
+    text = personal_tokens.unnumbered(text)
     reader = _Reader(tokenise(text), text, on, expecting)
     reader.run()
     return Reading(

@@ -27,7 +27,7 @@ from desk.handoff.officers import LockedError, log_out
 from desk.handoff.queue import listed
 from desk.handoff.work import NotAllowedError, Work
 from desk.parts import Parts, PartsHere
-from desk.privacy.masking import mask, mask_secrets
+from desk.privacy.masking import Searched, search
 from desk.web.errors import Problem
 from desk.web.limits import LOGINS_A_MINUTE, per_address
 from desk.web.text import readable
@@ -196,7 +196,7 @@ class Desk(Controller):
         data: JSONBody[Note],
     ) -> Noted:
         """Leave a note that only officers see."""
-        text = mask(_written(data.text)).text
+        text = _written(data.text)
         return Noted(await _work(parts, session, conversation, lambda w: w.note(text)))
 
     @post("/conversations/{conversation:str}/transfer", status_code=200)
@@ -210,7 +210,7 @@ class Desk(Controller):
         """Give the conversation to a colleague or to a department's queue."""
         if (data.officer is None) == (data.department is None):
             raise Problem(422, "invalid", "give either officer or department")
-        note = readable(data.note or "")
+        note = search(readable(data.note or ""))
         if data.department is not None and data.department not in departments():
             raise Problem(422, "invalid", f"department must be one of {', '.join(departments())}")
 
@@ -222,8 +222,8 @@ class Desk(Controller):
                 if colleague is None:
                     raise Problem(422, "invalid", "there is no officer of this username")
                 moved = work.assign(colleague)
-            if note:
-                work.note(mask(note).text)
+            if note.anything:
+                work.note(note)
             return moved
 
         return _held(await _work(parts, session, conversation, act))
@@ -237,8 +237,8 @@ class Desk(Controller):
         data: JSONBody[Release | None] = None,
     ) -> HoldingView:
         """Give the conversation back to the bot."""
-        last = mask_secrets(readable((data.note if data else None) or ""))
-        return _held(await _work(parts, session, conversation, lambda w: w.release(last or None)))
+        last = search(readable((data.note if data else None) or ""))
+        return _held(await _work(parts, session, conversation, lambda w: w.release(last)))
 
     @post("/conversations/{conversation:str}/close", status_code=200)
     async def close(
@@ -255,7 +255,9 @@ class Desk(Controller):
 
 async def _work(parts: Parts, session: Session, conversation: str, act: Callable[[Work], T]) -> T:
     def transaction(connection: Connection) -> tuple[T | None, Problem | None]:
-        work = Work(connection, conversation, session.officer, parts.rendering, parts.now())
+        work = Work(
+            connection, parts.vault, conversation, session.officer, parts.rendering, parts.now()
+        )
         try:
             return act(work), None
         except TransitionError as error:
@@ -295,8 +297,8 @@ def _held(held: Holding) -> HoldingView:
     return HoldingView(held.holder.value, held.officer)
 
 
-def _written(text: str) -> str:
-    fit = mask_secrets(readable(text))
-    if not fit:
+def _written(text: str) -> Searched:
+    fit = search(readable(text))
+    if not fit.anything:
         raise Problem(422, "empty", "text has nothing to read; write some words")
     return fit

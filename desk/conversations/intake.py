@@ -10,21 +10,24 @@ from sqlalchemy.engine import Connection
 
 from desk.conversations.holder import PEOPLE, Event, Holder, Holding, holding, move
 from desk.conversations.messages import Draft, Sender, Turn, append, seq_of
+from desk.privacy.masking import Searched
+from desk.privacy.vault import Vault
 from desk.tables import conversations
 
 
 @dataclass(frozen=True)
 class Inbound:
-    """A verified message of a channel; ``text`` is masked already.
+    """A verified message of a channel.
 
-    ``message_id`` is the channel's own; ``payload`` stands for a tapped choice.
+    ``message_id`` is the channel's own; ``payload`` stands for a tapped choice. ``warning`` is
+    said to the customer right after the message when it held a secret, which is destroyed.
     """
 
     message_id: str
-    text: str
+    said: Searched
     at: datetime
+    warning: str
     payload: str | None = None
-    warning: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,10 @@ def find_conversation(connection: Connection, channel: str, person: str) -> str 
     ).scalar_one_or_none()
 
 
-def accept(connection: Connection, conversation: str, inbound: Inbound) -> Accepted:
+def accept(connection: Connection, vault: Vault, conversation: str, inbound: Inbound) -> Accepted:
     """Store ``inbound`` and decide whose it is: the engine's turn, or the officers'.
 
-    ``inbound.warning`` is said to the customer as a system line right after the message.
+    The only way into the store for what a customer says: nothing personal passes it in the clear.
     """
     held = holding(connection, conversation, lock=True)
     known = seq_of(connection, conversation, inbound.message_id)
@@ -77,14 +80,14 @@ def accept(connection: Connection, conversation: str, inbound: Inbound) -> Accep
         conversation,
         Draft(
             Sender.CUSTOMER,
-            inbound.text,
+            vault.store(connection, conversation, inbound.said, inbound.at),
             external_id=inbound.message_id,
             payload=inbound.payload,
             turn=Turn.PEOPLE if held.holder in PEOPLE else Turn.PENDING,
         ),
         inbound.at,
     )
-    if inbound.warning:
+    if inbound.said.secret:
         append(connection, conversation, Draft(Sender.SYSTEM, inbound.warning), inbound.at)
     if held.holder is Holder.OFFICER:
         _wait(connection, conversation, held, inbound.at)

@@ -21,6 +21,8 @@ from desk.conversations.messages import Draft, Sender, append, hand_to_people, s
 from desk.handoff.access import Action, allowed
 from desk.handoff.cases import begin_case, change_open_case, last_case
 from desk.handoff.officers import Officer
+from desk.privacy.masking import Searched
+from desk.privacy.vault import Vault
 from desk.rendering import Rendering
 from desk.tables import conversations, notes
 
@@ -43,6 +45,7 @@ class Work:
     """
 
     connection: Connection
+    vault: Vault
     conversation: str
     officer: Officer
     rendering: Rendering
@@ -110,16 +113,21 @@ class Work:
         )
         return moved
 
-    def reply(self, text: str, external_id: str | None) -> int:
-        """Say ``text`` to the customer; the same id again is the same message."""
+    def reply(self, said: Searched, external_id: str | None) -> int:
+        """Say this to the customer; the same id again is the same message.
+
+        What the customer gave of himself is named by its token, as in his own messages; another
+        number, such as a branch's, stands as it was written.
+        """
         self._may(Action.REPLY)
         if external_id and (known := seq_of(self.connection, self.conversation, external_id)):
             return known
         self._waiting(None)
+        text = self.vault.store(self.connection, self.conversation, said, self.at, known_only=True)
         draft = Draft(Sender.OFFICER, text, officer=self.officer.username, external_id=external_id)
         return append(self.connection, self.conversation, draft, self.at)
 
-    def note(self, text: str) -> int:
+    def note(self, said: Searched) -> int:
         """Leave a note that only officers see; its id."""
         self._may(Action.NOTE)
         last = self.connection.execute(
@@ -131,7 +139,7 @@ class Work:
                 conversation_id=self.conversation,
                 after_seq=last,
                 officer=self.officer.username,
-                text=text,
+                text=self.vault.store(self.connection, self.conversation, said, self.at),
                 at=self.at,
             )
             .returning(notes.c.id)
@@ -170,10 +178,10 @@ class Work:
         )
         return moved
 
-    def release(self, farewell: str | None) -> Holding:
+    def release(self, farewell: Searched) -> Holding:
         """Give the conversation back to the bot, after a last word to the customer."""
         held = self._may(Action.RELEASE)
-        if farewell and held.holder is Holder.OFFICER:
+        if farewell.anything and held.holder is Holder.OFFICER:
             self.reply(farewell, None)
         moved = self._move(Event.RELEASE, held)
         self._end_case("released")

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from alembic.config import Config
 from sqlalchemy.engine import Engine
 
+# Each room keeps its tables; together they are what the migrations build.
+import desk.privacy.tables  # noqa: F401
+
 # The catalogue migrates the same database on its own; each keeps its own line of versions.
 VERSION_TABLE = "alembic_version_desk"
 

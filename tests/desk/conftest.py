@@ -113,9 +113,13 @@ async def _in_a_task(context: AbstractAsyncContextManager[None]) -> AsyncIterato
 
 
 @asynccontextmanager
-async def running(store: Store, wire: Switch, port: int = 8000) -> AsyncIterator[Desk]:
-    """A desk on this database; ``port`` tells it from others that run at the same time."""
-    settings = read({"TUVAN_RASA_URL": ENGINE, "TUVAN_PORT": str(port)})
+async def running(store: Store, wire: Switch, var: Path, port: int = 8000) -> AsyncIterator[Desk]:
+    """A desk on this database, its other state below ``var``.
+
+    ``port`` tells it from others that run at the same time.
+    """
+    environment = {"TUVAN_RASA_URL": ENGINE, "TUVAN_PORT": str(port), "TUVAN_VAR": str(var)}
+    settings = read(environment)
     async with httpx.AsyncClient(transport=wire) as outgoing:
         parts = make_parts(settings, store, outgoing, patience=0.3)
         app = create_app(parts)
@@ -133,9 +137,9 @@ Start = Callable[[], AbstractAsyncContextManager[Desk]]
 
 
 @pytest.fixture
-def start(store: Store, wire: Switch) -> Start:
+def start(store: Store, wire: Switch, tmp_path: Path) -> Start:
     """Starts a desk on the test's database; again, for a restart."""
-    return lambda: running(store, wire)
+    return lambda: running(store, wire, tmp_path)
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ async def test_a_desk_without_a_catalogue_is_not_ready(tmp_path: Path, wire: Swi
     engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
     migrations.upgrade(engine)
     store = Store(engine)
-    async with running(store, wire) as desk:
+    async with running(store, wire, tmp_path) as desk:
         ready = await desk.http.get("/ready")
     store.close()
     assert ready.status_code == 503

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -36,8 +37,11 @@ def shared(postgres: Postgres) -> Iterator[list[Store]]:
 
 
 @pytest.fixture
-async def desks(shared: list[Store], wire: Switch) -> AsyncIterator[list[Desk]]:
-    async with running(shared[0], wire, 8001) as one, running(shared[1], wire, 8002) as other:
+async def desks(shared: list[Store], wire: Switch, tmp_path: Path) -> AsyncIterator[list[Desk]]:
+    async with (
+        running(shared[0], wire, tmp_path, 8001) as one,
+        running(shared[1], wire, tmp_path, 8002) as other,
+    ):
         yield [one, other]
 
 

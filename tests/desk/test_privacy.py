@@ -25,7 +25,7 @@ async def test_secrets_are_destroyed_and_the_customer_warned(
     seen = await customer.messages()
     assert [m["sender"] for m in seen] == ["customer", "system", "bot"]
     assert "không bao giờ hỏi" in seen[1]["text"]
-    assert seen[0]["text"] == "số thẻ của tôi là <CARD>"
+    assert seen[0]["text"] == "số thẻ của tôi là [số thẻ đã xoá]"
     everything = [str(seen), str(fake.turns), str(capsys.readouterr())]
     assert not any(CARD in text or "41111111" in text for text in everything)
     assert CARD.encode() not in _database(tmp_path)
@@ -37,7 +37,7 @@ async def test_phone_is_masked_without_a_warning(
     customer = await desk.customer()
     await customer.ask(f"gọi tôi số {PHONE}")
     assert [m["sender"] for m in await customer.messages()] == ["customer", "bot"]
-    assert fake.turns[-1]["text"] == "gọi tôi số <PHONE>"
+    assert fake.turns[-1]["text"] == "gọi tôi số [số điện thoại 1]"
     assert PHONE.encode() not in _database(tmp_path)
 
 
@@ -57,7 +57,7 @@ async def test_officer_repeats_no_secret_and_notes_keep_no_phone(
     await lan.done(row["id"], "messages", {"text": f"thẻ {CARD}, gọi 024 0000 0101"})
     await lan.done(row["id"], "notes", {"text": f"gọi lại {PHONE}"})
     said = (await customer.messages())[-1]["text"]
-    assert "<CARD>" in said
+    assert "[số thẻ đã xoá]" in said
     assert "024 0000 0101" in said
     stored = _database(tmp_path)
     assert CARD.encode() not in stored

@@ -22,7 +22,8 @@ from desk.conversations.holder import PEOPLE
 from desk.conversations.intake import Accepted, Inbound, accept
 from desk.conversations.messages import Sender, chosen
 from desk.parts import Parts, PartsHere
-from desk.privacy.masking import mask
+from desk.privacy.masking import search
+from desk.privacy.vault import Vault
 from desk.web.errors import Problem
 from desk.web.limits import MESSAGES_A_MINUTE, SESSIONS_A_MINUTE, bearer, per_address, per_token
 from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
@@ -76,13 +77,11 @@ async def _conversation(parts: Parts, token: str | None) -> str:
 
 
 def _typed(parts: Parts, data: NewMessage) -> Inbound:
-    """The message as it may be stored; what a choice stands for is looked up later."""
+    """The message, searched for personal data; a choice's words are looked up later."""
     if (data.text is None) == (data.choice is None):
         raise Problem(422, "invalid", "give either text or choice")
-    if data.text is None:
-        return Inbound(data.id, "", parts.now())
-    text = readable(data.text)
-    if not plain(text):
+    text = readable(data.text or "")
+    if data.choice is None and not plain(text):
         raise Problem(422, "empty", "text has nothing to read; write some words")
     if len(text) > LONGEST_TEXT:
         raise Problem(
@@ -91,13 +90,11 @@ def _typed(parts: Parts, data: NewMessage) -> Inbound:
             f"text has {len(text)} characters; write at most {LONGEST_TEXT}",
             longest=LONGEST_TEXT,
         )
-    masked = mask(text)
-    warning = parts.rendering.line("secret_warning") if masked.secret else None
-    return Inbound(data.id, masked.text, parts.now(), warning=warning)
+    return Inbound(data.id, search(text), parts.now(), parts.rendering.line("secret_warning"))
 
 
 def _intake(
-    connection: Connection, token: str, inbound: Inbound, choice: str | None
+    connection: Connection, vault: Vault, token: str, inbound: Inbound, choice: str | None
 ) -> tuple[str, Accepted]:
     """The whole way into the store in one transaction: key, choice, message."""
     conversation = _find(connection, token)
@@ -105,8 +102,8 @@ def _intake(
         tapped = chosen(connection, conversation, choice)
         if tapped is None:
             raise Problem(422, "unknown_choice", "this conversation has no such choice")
-        inbound = replace(inbound, text=tapped.title, payload=tapped.payload)
-    return conversation, accept(connection, conversation, inbound)
+        inbound = replace(inbound, said=search(tapped.title), payload=tapped.payload)
+    return conversation, accept(connection, vault, conversation, inbound)
 
 
 class Chat(Controller):
@@ -132,7 +129,7 @@ class Chat(Controller):
             raise _unauthorized()
         inbound = _typed(parts, data)
         conversation, taken = await parts.store.write(
-            lambda c: _intake(c, token, inbound, data.choice)
+            lambda c: _intake(c, parts.vault, token, inbound, data.choice)
         )
         if taken.new:
             metrics.MESSAGES.labels("customer", CHANNEL).inc()
