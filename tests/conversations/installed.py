@@ -13,6 +13,9 @@ from catalogue.snapshot import Catalogue
 from tests.conversations.figures import Figures
 from tests.end_to_end.installation import TODAY, Installation
 
+# Training comes first when its inputs have changed.
+READY_SECONDS = 900
+
 
 @contextmanager
 def installed() -> Iterator[Installation]:
@@ -21,7 +24,7 @@ def installed() -> Iterator[Installation]:
         running = Installation(Path(folder))
         running.start()
         try:
-            running.wait_until_ready()
+            running.wait_until_ready(READY_SECONDS)
             yield running
         finally:
             running.stop()

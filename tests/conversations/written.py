@@ -32,7 +32,7 @@ class Step:
     cards: tuple[Mapping[str, Any], ...] = ()
     no_cards: tuple[str, ...] = ()
     bubbles: int | None = None
-    holder: str = "bot"
+    holder: tuple[str, ...] = ("bot",)
     case: Mapping[str, Any] | None = None
 
 
@@ -68,6 +68,8 @@ def _step(raw: Mapping[str, Any], where: str) -> Step:
     for key in ("says", "never", "offers", "no_cards"):
         if key in read:
             read[key] = _texts(read[key])
+    if "holder" in read:
+        read["holder"] = _texts(read["holder"])
     if "cards" in read:
         read["cards"] = tuple({"kind": c} if isinstance(c, str) else c for c in read["cards"])
     return Step(**read)
