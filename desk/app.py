@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from litestar import Litestar
+from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
@@ -16,7 +17,7 @@ from litestar.stores.memory import MemoryStore
 
 from desk.casefile.loan_routes import Loans, loan_page, loans_page
 from desk.casefile.routes import Casefiles, casefile_page
-from desk.channels.web.page import chat_page
+from desk.channels.web.page import chat_page, widget_frame
 from desk.channels.web.routes import Chat, chat_socket
 from desk.console.api import Desk, Sessions
 from desk.console.live import desk_socket
@@ -26,6 +27,7 @@ from desk.web.errors import HANDLERS
 from desk.web.headers import add_security_headers
 from desk.web.health import health, ready
 from desk.web.limits import BODY_BYTES
+from launch.settings import Settings
 
 _FORGET_SECONDS = 60.0
 _STATIC = Path(__file__).parent / "static"
@@ -52,6 +54,7 @@ def create_app(parts: Parts) -> Litestar:
     return Litestar(
         route_handlers=[
             chat_page,
+            widget_frame,
             Chat,
             chat_socket,
             Sessions,
@@ -73,6 +76,7 @@ def create_app(parts: Parts) -> Litestar:
         ],
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
         exception_handlers=HANDLERS,
+        cors_config=_widget_pages(parts.settings),
         before_send=[add_security_headers],
         middleware=[
             PrometheusConfig(
@@ -88,6 +92,18 @@ def create_app(parts: Parts) -> Litestar:
         ),
         logging_config=None,
         debug=False,
+    )
+
+
+def _widget_pages(settings: Settings) -> CORSConfig | None:
+    """Which other pages' scripts may call the desk: with a token, never with a cookie."""
+    if not settings.widget_origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(settings.widget_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type"],
+        max_age=3600,
     )
 
 

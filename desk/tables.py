@@ -36,7 +36,8 @@ class Moment(sa.types.TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=timezone.utc).astimezone(VIETNAM)
 
 
-def _conversation() -> sa.Column[str]:
+def conversation_column() -> sa.Column[str]:
+    """The column of a row that goes when its conversation goes."""
     return sa.Column(
         "conversation_id",
         sa.String(32),
@@ -104,7 +105,7 @@ conversations = sa.Table(
 messages = sa.Table(
     "desk_messages",
     metadata,
-    _conversation(),
+    conversation_column(),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("sender", sa.String(16), nullable=False),
     sa.Column("officer", sa.String(64), nullable=True),
@@ -130,7 +131,7 @@ choices = sa.Table(
     "desk_choices",
     metadata,
     sa.Column("id", sa.String(32), primary_key=True),
-    _conversation(),
+    conversation_column(),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
@@ -142,7 +143,7 @@ cases = sa.Table(
     "desk_cases",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _conversation(),
+    conversation_column(),
     sa.Column("topic", sa.String(64), nullable=False),
     sa.Column("department", sa.String(32), nullable=False),
     sa.Column("reason", sa.String(32), nullable=False),
@@ -159,7 +160,7 @@ notes = sa.Table(
     "desk_notes",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _conversation(),
+    conversation_column(),
     sa.Column("after_seq", sa.Integer, nullable=False),
     sa.Column("officer", sa.String(64), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -172,7 +173,7 @@ findings = sa.Table(
     "desk_findings",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _conversation(),
+    conversation_column(),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("data", sa.JSON, nullable=False),

@@ -37,6 +37,7 @@ class Settings:
     rasa_url: str
     actions_url: str
     vault_keys: Path
+    widget_origins: tuple[str, ...] = ()
 
     @property
     def embedded(self) -> bool:
@@ -86,6 +87,15 @@ def _redis(text: str) -> str:
     return text
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(text.split())
+    for origin in origins:
+        parts = urlsplit(_http(origin))
+        if origin != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError
+    return origins
+
+
 def _text(text: str) -> str:
     if not text.strip():
         raise ValueError
@@ -125,6 +135,11 @@ SETTINGS: dict[str, _Setting] = {
     ),
     "VAULT_KEYS": _Setting(
         lambda text: Path(_text(text)), "a file, such as var/vault.keys", "keys of the vault"
+    ),
+    "WIDGET_ORIGINS": _Setting(
+        _origins,
+        "origins with a space between, such as https://www.bank.vn https://vay.bank.vn",
+        "whose pages may hold the chat widget",
     ),
 }
 
@@ -167,4 +182,5 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         rasa_url=values.get("RASA_URL", "http://127.0.0.1:5005"),
         actions_url=values.get("ACTIONS_URL", "http://127.0.0.1:5055"),
         vault_keys=values.get("VAULT_KEYS", var / "vault.keys").absolute(),
+        widget_origins=values.get("WIDGET_ORIGINS", ()),
     )

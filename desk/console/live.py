@@ -10,10 +10,11 @@ from litestar import WebSocket, websocket
 from sqlalchemy.engine import Connection
 
 from desk.console.board import FRESH_SECONDS
-from desk.console.session import COOKIE, Session, same_origin, session_of
+from desk.console.session import COOKIE, Session, session_of
 from desk.console.views import DetailView, detail
 from desk.hub import EVERYTHING
 from desk.parts import Parts, PartsHere
+from desk.web.origin import same_origin
 from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
 
 

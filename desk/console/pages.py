@@ -15,7 +15,6 @@ from desk.console.session import (
     begin_session,
     cookie_gone,
     cookie_of,
-    same_origin,
     session_of,
 )
 from desk.handoff.cases import departments
@@ -23,6 +22,7 @@ from desk.handoff.officers import LockedError, csrf_of, log_out
 from desk.parts import PartsHere
 from desk.web.errors import Problem
 from desk.web.limits import LOGINS_A_MINUTE, per_address
+from desk.web.origin import same_origin
 
 _CONSOLE = "/desk"
 _LOGIN = "/desk/login"

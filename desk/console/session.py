@@ -9,10 +9,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 
@@ -88,12 +86,6 @@ async def provide_session(request: Request[Any, Any, Any], parts: PartsHere) -> 
         if given != csrf_of(session.token):
             raise Problem(403, "csrf", "send the page's X-CSRF-Token beside its cookie")
     return session
-
-
-def same_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
-    """Whether a browser says that this request or socket comes from our own page."""
-    origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
 
 
 def cookie_of(token: str, *, secure: bool) -> Cookie:

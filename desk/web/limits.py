@@ -14,6 +14,8 @@ MESSAGES_A_MINUTE = 120
 # Many customers may share one address: a company's, a carrier's.
 SESSIONS_A_MINUTE = 3000
 LOGINS_A_MINUTE = 20
+MOVES_A_MINUTE = 10
+ARRIVALS_A_MINUTE = 30
 
 
 def bearer(request: Request[Any, Any, Any]) -> str | None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
+import segno
 from litestar import Controller, Request, WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.params import JSONBody, QueryParameter
 from sqlalchemy.engine import Connection
 
 from desk import metrics
+from desk.channels.web.moving import arrive, offer
 from desk.channels.web.session import CHANNEL, begin, conversation_of, new_token
 from desk.channels.web.views import ConversationView, Look, conversation_view, look
 from desk.conversations.delivery import Delivery, delivered
@@ -25,7 +28,16 @@ from desk.parts import Parts, PartsHere
 from desk.privacy.masking import search
 from desk.privacy.vault import Vault
 from desk.web.errors import Problem
-from desk.web.limits import MESSAGES_A_MINUTE, SESSIONS_A_MINUTE, bearer, per_address, per_token
+from desk.web.limits import (
+    ARRIVALS_A_MINUTE,
+    MESSAGES_A_MINUTE,
+    MOVES_A_MINUTE,
+    SESSIONS_A_MINUTE,
+    bearer,
+    per_address,
+    per_token,
+)
+from desk.web.origin import same_origin
 from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
 from desk.web.text import readable
 
@@ -48,6 +60,18 @@ class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
 
 class Taken(msgspec.Struct):
     seq: int
+
+
+class Moved(msgspec.Struct):
+    """An address for another device, also as an SVG of a QR code."""
+
+    link: str
+    qr: str
+    expires_at: datetime
+
+
+class Arrival(msgspec.Struct, forbid_unknown_fields=True):
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
 class Hello(msgspec.Struct):
@@ -162,6 +186,23 @@ class Chat(Controller):
         await _note_delivery(parts, conversation, seen)
         return conversation_view(seen, parts.rendering)
 
+    @post("/moves", middleware=[per_token(MOVES_A_MINUTE)])
+    async def move(self, parts: PartsHere, request: Request[Any, Any, Any]) -> Moved:
+        """A link with which another device goes on with this conversation, once, for a while."""
+        conversation = await _conversation(parts, bearer(request))
+        made = await parts.store.write(lambda c: offer(c, conversation, parts.now()))
+        # The code is in the fragment: no server and no log on the way ever sees it.
+        link = f"{str(request.base_url).rstrip('/')}/#chuyen={made.code}"
+        return Moved(link, segno.make(link, error="m").svg_inline(border=1), made.expires_at)
+
+    @post("/arrivals", middleware=[per_address("arrivals", ARRIVALS_A_MINUTE)])
+    async def arrive(self, parts: PartsHere, data: JSONBody[Arrival]) -> Token:
+        """The key of the device that opened such a link."""
+        token = await parts.store.write(lambda c: arrive(c, data.code, parts.now()))
+        if token is None:
+            raise Problem(410, "gone", "the code is unknown, used or too old; ask for a new one")
+        return Token(token)
+
 
 async def _note_delivery(parts: Parts, conversation: str, seen: Look) -> None:
     """Whoever serves the customer sees how far his words have come; the bot does not look."""
@@ -181,6 +222,9 @@ async def chat_socket(parts: PartsHere, socket: WebSocket[Any, Any, Any]) -> Non
     Unlike GET it does not wait for a turn to be complete: ``answering`` tells.
     """
     await socket.accept()
+    if not (same_origin(socket) or socket.headers.get("origin") in parts.settings.widget_origins):
+        await refuse(socket)
+        return
     try:
         async with asyncio.timeout(_HELLO_SECONDS):
             hello = msgspec.json.decode(await socket.receive_text(), type=Hello)

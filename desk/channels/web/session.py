@@ -7,8 +7,10 @@ import secrets
 import uuid
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.channels.web.tables import keys
 from desk.conversations.intake import find_conversation, open_conversation
 
 CHANNEL = "web"
@@ -32,4 +34,10 @@ def conversation_of(connection: Connection, token: str) -> str | None:
     """The conversation of the token, None when there is none."""
     if len(token) > _LONGEST:
         return None
-    return find_conversation(connection, CHANNEL, hash_of(token))
+    key = hash_of(token)
+    return (
+        find_conversation(connection, CHANNEL, key)
+        or connection.execute(
+            sa.select(keys.c.conversation_id).where(keys.c.token_hash == key)
+        ).scalar_one_or_none()
+    )

@@ -1,11 +1,13 @@
 // What the customer wrote and the desk has not acknowledged yet. It outlives a reload, and every
 // message keeps its id, so that sending it twice stores it once.
 
+import { read, write } from "./storage.js";
+
 const KEY = "tuvan.outbox";
 
 function load() {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+    return JSON.parse(read(KEY)) ?? [];
   } catch {
     return [];
   }
@@ -22,7 +24,7 @@ export class Outbox {
   }
 
   add(content, shown) {
-    this.items.push({ id: crypto.randomUUID(), at: new Date().toISOString(), shown, ...content });
+    this.items.push({ id: newId(), at: new Date().toISOString(), shown, ...content });
     this.changed();
     this.flush();
   }
@@ -62,7 +64,12 @@ export class Outbox {
   }
 
   changed() {
-    localStorage.setItem(KEY, JSON.stringify(this.items));
+    write(KEY, JSON.stringify(this.items));
     this.onChange(this.items);
   }
+}
+
+// crypto.randomUUID is there only under https; a branch's own network may have none.
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,37 +1,53 @@
 // The token of this browser's conversation, and the calls that need it.
 
+import { read, write } from "./storage.js";
+
 const KEY = "tuvan.token";
 
-export const token = () => localStorage.getItem(KEY);
-export const forget = () => localStorage.removeItem(KEY);
+export class Session {
+  // `base` is the desk's origin, empty on its own pages.
+  constructor(base) {
+    this.base = base;
+  }
 
-async function open() {
-  const response = await fetch("/chat/sessions", { method: "POST" });
-  if (!response.ok) throw new Error(`sessions: ${response.status}`);
-  localStorage.setItem(KEY, (await response.json()).token);
-}
+  get token() {
+    return read(KEY);
+  }
 
-// {ok}, or {again: milliseconds}, or {problem: the desk's code for a refusal}.
-export async function post(message, { onOpened }) {
-  try {
-    if (!token()) {
-      await open();
-      onOpened();
+  set token(value) {
+    write(KEY, value);
+  }
+
+  request(path, { body, ...options } = {}) {
+    const headers = this.token ? { Authorization: `Bearer ${this.token}` } : {};
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    return fetch(this.base + path, { ...options, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  }
+
+  async open() {
+    const response = await this.request("/chat/sessions", { method: "POST" });
+    if (!response.ok) throw new Error(`sessions: ${response.status}`);
+    this.token = (await response.json()).token;
+  }
+
+  // {ok}, or {again: milliseconds}, or {problem: the desk's code for a refusal}.
+  async post(message, { onOpened }) {
+    try {
+      if (!this.token) {
+        await this.open();
+        onOpened();
+      }
+      const response = await this.request("/chat/messages", { method: "POST", body: message });
+      if (response.ok) return { ok: true };
+      if (response.status === 401) {
+        this.token = null;
+        return { again: 300 };
+      }
+      if (response.status === 429) return { again: 5000 };
+      if (response.status >= 500) return { again: 2000 };
+      return { problem: (await response.json()).error };
+    } catch {
+      return { again: 2000 };
     }
-    const response = await fetch("/chat/messages", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token()}` },
-      body: JSON.stringify(message),
-    });
-    if (response.ok) return { ok: true };
-    if (response.status === 401) {
-      forget();
-      return { again: 300 };
-    }
-    if (response.status === 429) return { again: 5000 };
-    if (response.status >= 500) return { again: 2000 };
-    return { problem: (await response.json()).error };
-  } catch {
-    return { again: 2000 };
   }
 }

@@ -7,12 +7,13 @@ const GROUP_MS = 5 * 60 * 1000;
 const LOADED_AT_ONCE = 6;
 
 export class Thread {
-  constructor({ onChoice, onAgain }) {
-    this.scroller = byId("scroller");
-    this.list = byId("messages");
-    this.unsent = byId("unsent");
-    this.typing = byId("typing");
-    this.wording = byId("wording").dataset;
+  constructor({ root, onChoice, onAgain }) {
+    this.root = root;
+    this.scroller = byId("scroller", root);
+    this.list = byId("messages", root);
+    this.unsent = byId("unsent", root);
+    this.typing = byId("typing", root);
+    this.wording = byId("wording", root).dataset;
     this.onChoice = onChoice;
     this.onAgain = onAgain;
     this.last = 0;
@@ -77,7 +78,7 @@ export class Thread {
   }
 
   view(message, first) {
-    const root = stamp("message");
+    const root = stamp("message", this.root);
     root.classList.add(message.sender);
     root.classList.toggle("first", first);
     root.dataset.seq = message.seq;
@@ -121,7 +122,7 @@ export class Thread {
     const follow = nearBottom(this.scroller);
     this.unsent.replaceChildren(
       ...items.filter((item) => !this.ids.has(item.id)).map((item) => {
-        const root = stamp("message");
+        const root = stamp("message", this.root);
         root.classList.add("customer", "first", item.problem ? "failed" : "waiting");
         fillText(part(root, "bubble"), item.shown);
         part(root, "time").textContent = item.problem ? this.wording[item.problem] ?? this.wording.refused : this.wording.sending;
@@ -142,7 +143,7 @@ export class Thread {
   state({ holder, answering, officer }) {
     const follow = nearBottom(this.scroller);
     this.typing.hidden = !(answering && holder === "bot");
-    const status = byId("status");
+    const status = byId("status", this.root);
     status.dataset.holder = holder;
     const words = { bot: this.wording.statusBot, closed: this.wording.statusBot, queue: this.wording.statusQueue, officer: this.wording.statusOfficer };
     status.textContent = words[holder].replace("{name}", officer ?? "");

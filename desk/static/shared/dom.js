@@ -1,9 +1,9 @@
 // Small pieces that both pages build their view with. Words come from the page, never from here.
 
-export const byId = (id) => document.getElementById(id);
+export const byId = (id, root = document) => root.getElementById(id);
 
-export function stamp(id) {
-  return byId(id).content.firstElementChild.cloneNode(true);
+export function stamp(id, root = document) {
+  return byId(id, root).content.firstElementChild.cloneNode(true);
 }
 
 export function words(element, values) {

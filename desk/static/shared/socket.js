@@ -5,14 +5,14 @@ const FIRST = 500;
 const MOST = 10000;
 const STEADY = 3000;
 
-export function keepOpen(path, { hello, onFrame, onState, onRefused }) {
+export function keepOpen(path, { base = "", hello, onFrame, onState, onRefused }) {
   let wait = FIRST;
   let socket = null;
   let ended = false;
   let timer = 0;
   let opened = 0;
 
-  const address = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+  const address = () => (base || location.origin).replace(/^http/, "ws") + path;
 
   function connect() {
     clearTimeout(timer);

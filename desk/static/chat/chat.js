@@ -1,0 +1,86 @@
+// The chat: what the customer writes goes out over the API, what is said comes over a socket.
+// `root` is the page or the widget's shadow root; both hold the same frame.
+
+import { byId, growing, toBottom } from "../shared/dom.js";
+import { keepOpen } from "../shared/socket.js";
+import { Moving } from "./moving.js";
+import { Outbox } from "./outbox.js";
+import { Session } from "./session.js";
+import { Thread } from "./thread.js";
+
+export function startChat(root, { base = "", onFrame } = {}) {
+  const session = new Session(base);
+  const form = byId("composer", root);
+  const input = byId("text", root);
+  const fit = growing(input);
+  let socket = null;
+
+  const thread = new Thread({
+    root,
+    onChoice: (choice) => outbox.add({ choice: choice.id }, choice.title),
+    onAgain: (item) => {
+      outbox.drop(item.id);
+      input.value = item.text ?? "";
+      fit();
+      input.focus();
+    },
+  });
+
+  const outbox = new Outbox({
+    post: (message) => session.post(message, { onOpened: listen }),
+    onChange: (items) => thread.showUnsent(items),
+  });
+
+  function listen() {
+    socket?.end();
+    thread.clear();
+    socket = keepOpen("/chat/socket", {
+      base,
+      hello: () => ({ token: session.token, after: thread.last }),
+      onFrame(frame) {
+        thread.show(frame.messages);
+        thread.state(frame);
+        for (const message of frame.messages) if (message.id) outbox.drop(message.id);
+        outbox.flush();
+        onFrame?.(frame);
+      },
+      onState: (open) => (byId("offline", root).hidden = open),
+      onRefused() {
+        session.token = null;
+        thread.clear();
+      },
+    });
+  }
+
+  function send() {
+    const text = input.value.trim();
+    if (!text) return;
+    outbox.add({ text }, text);
+    input.value = "";
+    fit();
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+    input.focus();
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      send();
+    }
+  });
+  for (const chip of root.querySelectorAll("[data-say]")) {
+    chip.addEventListener("click", () => outbox.add({ text: chip.dataset.say }, chip.dataset.say));
+  }
+
+  const moving = new Moving({ root, session, onMoved: listen });
+  moving.arrive().then((moved) => {
+    if (!moved && session.token) listen();
+    thread.showUnsent(outbox.items);
+    outbox.flush();
+    toBottom(thread.scroller);
+  });
+  return { focus: () => input.focus(), toEnd: () => toBottom(thread.scroller) };
+}
