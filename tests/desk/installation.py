@@ -18,8 +18,8 @@ class Installation:
 
 
 @contextmanager
-def installed(folder: Path) -> Iterator[Installation]:
-    """Both processes, up, with their state below ``folder``."""
+def installed(folder: Path, **settings: str) -> Iterator[Installation]:
+    """Both processes, up, with their state below ``folder`` and further settings of the desk."""
     desk_port, engine_port = free_port(), free_port()
     journal = folder / "journal"
     engine = Process(
@@ -40,6 +40,7 @@ def installed(folder: Path) -> Iterator[Installation]:
         TUVAN_VAR=str(folder / "var"),
         TUVAN_RASA_URL=engine.url,
         TUVAN_ACTIONS_URL=engine.url,
+        **settings,
     )
     try:
         for process in (engine, desk):

@@ -1,0 +1,226 @@
+"""The widget inside a foreign page whose policy allows the desk and nothing else, in a browser."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.desk.fakes.processes import free_port
+from tests.desk.installation import Installation, installed
+
+pytestmark = pytest.mark.server
+
+_LIMIT_BYTES = 40_000
+_ONE_PIXEL_OFF = 1
+
+
+class Bank:
+    """The bank's home page on an origin of its own, which holds the widget."""
+
+    def __init__(self, port: int, desk: str) -> None:
+        sockets = desk.replace("http", "ws")
+        policy = f"default-src 'none'; script-src {desk}; connect-src {desk} {sockets}"
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                theme = "dark" if "dark" in self.path else "light"
+                lang = "en" if "en" in self.path else "vi"
+                page = (
+                    "<!doctype html><html lang=vi><title>Ngân hàng</title><h1>Trang chủ</h1>"
+                    + f"<p>{'Tin tức của ngân hàng. ' * 200}</p>"
+                    + f'<script type="module" src="{desk}/static/widget/widget.js"'
+                    + f' data-lang="{lang}" data-theme="{theme}"></script>'
+                )
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Security-Policy", policy)
+                self.end_headers()
+                self.wfile.write(page.encode())
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self.url = f"http://127.0.0.1:{port}"
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Answer)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def installation(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("widget")
+    with installed(folder, TUVAN_WIDGET_ORIGINS=f"http://127.0.0.1:{port}") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def bank(port: int, installation: Installation) -> Iterator[Bank]:
+    running = Bank(port, installation.desk.url)
+    yield running
+    running.server.shutdown()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    faults: list[str] = []
+    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
+    opened.on("weberror", lambda error: faults.append(str(error.error)))
+    opened.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    yield opened
+    opened.close()
+    # A refusal by the page's policy is reported as an error too.
+    assert [fault for fault in faults if "favicon" not in fault] == []
+
+
+def _picture(page: Page, name: str) -> None:
+    """Kept where ``SCREENSHOTS`` says, for a person to look at."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"widget-{name}.png")
+
+
+def _ask(page: Page, text: str) -> None:
+    before = page.locator(".message.bot").count()
+    page.locator("#text").fill(text)
+    page.locator("#text").press("Enter")
+    expect(page.locator(".message.bot")).to_have_count(before + 1)
+
+
+def test_conversation_inside_a_foreign_page(
+    context: BrowserContext, bank: Bank, installation: Installation
+) -> None:
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(bank.url)
+    launcher = page.get_by_role("button", name="Mở trò chuyện với ngân hàng")
+    expect(launcher).to_have_attribute("aria-expanded", "false")
+    _picture(page, "closed")
+    launcher.click()
+    expect(page.locator("#text")).to_be_focused()
+    _picture(page, "welcome")
+    _ask(page, "card")
+    _ask(page, "choices")
+    page.get_by_role("button", name="Có", exact=True).press("Enter")
+    expect(page.locator(".message.bot").last).to_contain_text("echo: /affirm")
+    assert page.locator("#status").evaluate("e => getComputedStyle(e).display") == "flex"
+    _picture(page, "open")
+    page.reload()
+    expect(page.locator(".message.customer")).to_have_count(3)
+    allowed = (bank.url, installation.desk.url, installation.desk.url.replace("http", "ws"))
+    assert [url for url in asked if not url.startswith(allowed)] == []
+
+
+def test_keyboard_closes_and_unread_messages_are_counted(
+    context: BrowserContext, bank: Bank
+) -> None:
+    page = context.new_page()
+    page.goto(bank.url)
+    page.get_by_role("button", name="Mở trò chuyện với ngân hàng").press("Enter")
+    _ask(page, "một")
+    page.locator("#text").fill("hai")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator("#launcher")).to_be_focused()
+    expect(page.locator("#badge")).to_have_attribute(
+        "aria-label", re.compile("^[12] tin chưa đọc$")
+    )
+    page.locator("#launcher").press("Enter")
+    expect(page.locator("#badge")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(page.locator(".message.customer")).to_have_count(2)
+    expect(page.locator("#badge")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_fits_every_width_in_both_themes(
+    context: BrowserContext, bank: Bank, width: int, theme: str
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 760})
+    page.goto(f"{bank.url}/{theme}")
+    page.locator("#launcher").click()
+    for text in ("card", "verdict", "dài" * 200):
+        _ask(page, text)
+    box = page.locator(".chat").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width + _ONE_PIXEL_OFF
+    assert page.locator("#scroller").evaluate("e => e.scrollWidth <= e.clientWidth")
+    light = page.locator(".chat").evaluate("e => getComputedStyle(e).colorScheme")
+    assert light == theme
+    _picture(page, f"{theme}-{width}")
+
+
+def test_in_english(context: BrowserContext, bank: Bank) -> None:
+    page = context.new_page()
+    page.goto(f"{bank.url}/en")
+    page.get_by_role("button", name="Open the chat with the bank").click()
+    expect(page.get_by_role("heading", name="Hello, I am Mai.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Your message")).to_be_visible()
+
+
+def test_conversation_goes_on_at_another_device(
+    context: BrowserContext, browser: Browser, bank: Bank
+) -> None:
+    page = context.new_page()
+    page.goto(bank.url)
+    page.locator("#launcher").click()
+    _ask(page, "từ máy tính")
+    page.get_by_role("button", name="Chuyển sang điện thoại").click()
+    expect(page.locator("#moving-qr svg")).to_be_visible()
+    link = page.locator("#moving-link").get_attribute("href")
+    assert link
+    _picture(page, "moving")
+    phone = browser.new_page(viewport={"width": 375, "height": 812})
+    phone.goto(link)
+    expect(phone.locator(".message.customer")).to_contain_text(["từ máy tính"])
+    assert "#" not in phone.url
+    phone.locator("#text").fill("từ điện thoại")
+    phone.keyboard.press("Enter")
+    expect(page.locator(".message.customer")).to_have_count(2)
+    other = browser.new_page()
+    other.goto(link)
+    expect(other.locator("#notice")).to_contain_text("đã hết hạn hoặc đã dùng rồi")
+    expect(other.locator(".message.customer")).to_have_count(0)
+    for opened in (phone, other):
+        opened.close()
+
+
+def test_only_listed_pages_may_call(installation: Installation, bank: Bank) -> None:
+    for origin, allowed in ((bank.url, bank.url), ("https://other.example", None)):
+        answer = httpx.options(
+            f"{installation.desk.url}/chat/messages",
+            headers={
+                "Origin": origin,
+                "Access-Control-Request-Method": "POST",
+                "Access-Control-Request-Headers": "authorization,content-type",
+            },
+        )
+        assert answer.headers.get("access-control-allow-origin") == allowed
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_whole_widget_is_small(context: BrowserContext, bank: Bank) -> None:
+    page = context.new_page()
+    bodies: list[bytes] = []
+    page.on("requestfinished", lambda request: bodies.append(request.response().body()))
+    page.goto(bank.url)
+    expect(page.locator("#launcher")).to_be_visible()
+    own = [body for body in bodies if "Trang chủ".encode() not in body]
+    assert len(own) > 8
+    assert sum(len(gzip.compress(body)) for body in own) <= _LIMIT_BYTES
