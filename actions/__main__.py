@@ -21,7 +21,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     address = urlsplit(here.actions_url)
-    application = server.application(Catalogue(store.engine(here.database_url)), here.current_date)
+    application = server.application(Catalogue(store.engine(here.database_url)), here.now)
     uvicorn.run(
         application,  # type: ignore[arg-type]  Sanic is an ASGI application
         host=address.hostname or "127.0.0.1",

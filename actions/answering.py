@@ -1,59 +1,30 @@
-"""Reading the answer to one question of the pre-appraisal."""
+"""Reading the answer to a question: one reader for each value that is asked for."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
-from actions import reading
+from actions import bounds, reading
+from actions.forms import Question, Read, Unclear, register
+from actions.loans import product_of
+from actions.phrases import chosen, plain
 from actions.turn import Button, Say, Turn, say
 from catalogue.queries import loans
 from viet import formats, quantities
-from viet.normalise import strip_diacritics
 
+_CHOICES = "choices.yml"
 _OLDEST = 100
 _LEAST_AGE = 15
-
-
-@dataclass(frozen=True)
-class Unclear:
-    """The answer cannot be taken as it is: what to say before asking again."""
-
-    says: tuple[Say, ...]
-
-
-# What a reader gives: the value, a reason to ask again, or None when nothing was answered.
-Read = Any | Unclear | None
-
-
-def _plain(text: str) -> str:
-    words = "".join(one if one.isalnum() else " " for one in strip_diacritics(text).lower())
-    return " ".join(words.split())
-
-
-@cache
-def _phrases(slot: str) -> tuple[tuple[str, str], ...]:
-    """(phrase, choice) of a question, longest phrase first."""
-    file = Path(__file__).with_name("choices.yml")
-    choices: dict[str, dict[str, list[str]]] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    pairs = [
-        (_plain(phrase), choice)
-        for choice, phrases in choices.get(slot, {}).items()
-        for phrase in phrases
-    ]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+# The policy's inputs that are asked under another name.
+_INPUT_OF = {"loan_product": "product_code", "loan_amount": "amount", "loan_term": "term_months",
+             "credit_history": "debt_group",
+             "settled_months": "months_since_bad_debt_settled"}  # fmt: skip
 
 
 def _worded(slot: str, text: str) -> str | None:
     """The choice whose words stand in the text."""
-    said = f" {_plain(text)} "
-    return next((choice for phrase, choice in _phrases(slot) if f" {phrase} " in said), None)
+    return chosen(_CHOICES, slot, text)
 
 
 def asked_back(ambiguity: quantities.Ambiguity) -> Say:
@@ -91,6 +62,15 @@ def _money(role: str, least: int) -> Callable[[Turn], Read]:
     return read
 
 
+def _loan_amount(turn: Turn) -> Read:
+    amount = _money("loan", 1)(turn)
+    product = bounds.product(turn)
+    if isinstance(amount, int) and product is not None:
+        refused = bounds.amount(product, amount)
+        return Unclear((refused,)) if refused else amount
+    return amount
+
+
 def _debt(turn: Turn) -> Read:
     read = _money("debt", 0)(turn)
     return 0 if read is None and turn.intent == "deny" else read
@@ -107,15 +87,36 @@ def _months(turn: Turn) -> Read:
     return read.months if read.months is not None else read.about_days // 30
 
 
-def _term(turn: Turn) -> Read:
-    value = _months(turn)
+def _loan_term(turn: Turn) -> Read:
+    value = reading.months(turn.said("term"))
     if value is None:
         found = quantities.analyse(turn.text, on=turn.on, expecting="loan_term")
         terms = [reading.months(one.value) for one in found.quantities if one.entity == "term"]
         if not terms and found.ambiguities:
             return Unclear((asked_back(found.ambiguities[0]),))
         value = terms[0] if terms else None
-    return {"months": value} if value else None
+    if not value:
+        return None
+    product = bounds.product(turn)
+    refused = bounds.term(product, value) if product else None
+    return Unclear((refused,)) if refused else {"months": value}
+
+
+def _deposit_term(turn: Turn) -> Read:
+    said = turn.said("term")
+    if said is None:
+        found = quantities.read(turn.text, on=turn.on, expecting="deposit_term")
+        said = next((one.value for one in found if one.entity == "term"), None)
+    return reading.term_slot(reading.term(said))
+
+
+def _loan_product(turn: Turn) -> Read:
+    product = product_of(turn)
+    return product.code if product else None
+
+
+def _place(turn: Turn) -> Read:
+    return turn.said("place")
 
 
 def _age(turn: Turn) -> Read:
@@ -141,16 +142,16 @@ def _percent(turn: Turn) -> Read:
 
 def _province(turn: Turn) -> Read:
     place = turn.said("place")
-    said = _plain(str(place) if place else turn.text)
+    said = plain(str(place) if place else turn.text)
     for province in turn.bank.policy.service_provinces.values():
-        if _plain(province) in said:
+        if plain(province) in said:
             return province
     branch = next(
         (
             one
             for entry in turn.bank.catalogue.branches.on(turn.on)
             for one in [entry.record]
-            if any(f" {_plain(alias)} " in f" {said} " for alias in one.aliases_vi)
+            if any(f" {plain(alias)} " in f" {said} " for alias in one.aliases_vi)
         ),
         None,
     )
@@ -179,9 +180,9 @@ def _purpose(turn: Turn) -> Read:
     code = turn.remembered("loan_product")
     if code is None:
         return None
-    said = _plain(turn.text)
+    said = plain(turn.text)
     wanted = loans.loan_product(turn.bank.catalogue, code, on=turn.on).purposes
-    names = {str(one["code"]): _plain(str(one["name_vi"])) for one in
+    names = {str(one["code"]): plain(str(one["name_vi"])) for one in
              turn.bank.catalogue.codes("purpose")}  # fmt: skip
     named = next((one for one in wanted if names[one] in said), None)
     # A purpose of another loan is an answer too: the verdict then says that it does not fit.
@@ -204,26 +205,44 @@ def _collateral(turn: Turn) -> Read:
     return next((kind for kind in taken if kind in of_entity), None)
 
 
-READERS: dict[str, Callable[[Turn], Read]] = {
-    "loan_amount": _money("loan", 1),
-    "loan_term": _term,
-    "purpose": _purpose,
-    "income_type": _coded("income_type"),
-    "monthly_income": _money("income", 0),
-    "job_months": _months,
-    "existing_monthly_debt": _debt,
-    "credit_history": _history,
-    "settled_months": _months,
-    "age": _age,
-    "province": _province,
-    "residence_months": _months,
-    "collateral_kind": _collateral,
-    "collateral_value": _money("collateral", 1),
-    "total_need": _money("price", 1),
-    "business_months": _months,
-    "sector": _coded("sector"),
-    "monthly_turnover": _money("income", 0),
-    "profit_margin": _percent,
-    "own_capital": _money("deposit", 0),
-    "card_limit_available": _money("debt", 0),
-}
+def _why(slot: str) -> Callable[[Turn], Say]:
+    def why(turn: Turn) -> Say:
+        told = turn.bank.policy.inputs.get(_INPUT_OF.get(slot, slot))
+        return say("utter_appraisal_why", why=told.why) if told else say("utter_why")
+
+    return why
+
+
+def _question(
+    slot: str, read: Callable[[Turn], Read], expects: str | None = None, *, skippable: bool = True
+) -> Question:
+    return Question(slot, read, expects, _why(slot), skippable)
+
+
+register(
+    _question("deposit_amount", _money("deposit", 1), "deposit"),
+    _question("deposit_term", _deposit_term, "deposit_term"),
+    _question("place", _place),
+    _question("loan_amount", _loan_amount, "loan", skippable=False),
+    _question("loan_term", _loan_term, "loan_term", skippable=False),
+    _question("loan_product", _loan_product, skippable=False),
+    _question("purpose", _purpose, skippable=False),
+    _question("income_type", _coded("income_type")),
+    _question("monthly_income", _money("income", 0), "income"),
+    _question("job_months", _months, "term"),
+    _question("existing_monthly_debt", _debt, "debt"),
+    _question("credit_history", _history),
+    _question("settled_months", _months, "term"),
+    _question("age", _age, "age"),
+    _question("province", _province),
+    _question("residence_months", _months, "term"),
+    _question("collateral_kind", _collateral),
+    _question("collateral_value", _money("collateral", 1), "collateral"),
+    _question("total_need", _money("price", 1), "price"),
+    _question("business_months", _months, "term"),
+    _question("sector", _coded("sector")),
+    _question("monthly_turnover", _money("income", 0), "income"),
+    _question("profit_margin", _percent, "percent"),
+    _question("own_capital", _money("deposit", 0), "deposit"),
+    _question("card_limit_available", _money("debt", 0), "debt"),
+)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 from actions import display
-from actions.reading import remembered_in
 from actions.turn import Reply, Say, Turn, choices, reply, tapped, task
 from catalogue.book.cards import Card, Fee
 from catalogue.book.common import Source
 from catalogue.queries import documents, offers
 from catalogue.queries.names import products_named
 
-TASKS = ("card_product", "recommend_card", "card_fee", "card_limit", "card_conditions")
 # Fees that decide between cards; the rest stand on the card's own sheet.
 _MAIN_FEES = ("issue", "annual", "cash_other_atm", "cash_advance", "fx")
 
@@ -27,7 +25,7 @@ def _card(turn: Turn) -> Card | None:
     if named:
         return cast(Card, named[0])
     if turn.said("card_type") is None and turn.said("card_network") is None:
-        kept = remembered_in(turn, TASKS, "card_product")
+        kept = turn.remembered("card_product")
         return offers.card(catalogue, kept, on=turn.on) if kept else None
     of_kind = _of_kind(turn)
     return of_kind[0] if len(of_kind) == 1 else None
@@ -35,8 +33,8 @@ def _card(turn: Turn) -> Card | None:
 
 def _of_kind(turn: Turn) -> tuple[Card, ...]:
     """The cards of the kind and network named, now or before; all of them when none is."""
-    kind = turn.said("card_type") or remembered_in(turn, TASKS, "card_type")
-    network = turn.said("card_network") or remembered_in(turn, TASKS, "card_network")
+    kind = turn.said("card_type") or turn.remembered("card_type")
+    network = turn.said("card_network") or turn.remembered("card_network")
     found = offers.cards(turn.bank.catalogue, on=turn.on, card_type=kind, network=network)
     return found or offers.cards(turn.bank.catalogue, on=turn.on, card_type=kind)
 
@@ -45,7 +43,7 @@ def _slots(turn: Turn, card: Card | None) -> dict[str, Any]:
     return {
         "card_product": card.code if card else None,
         "card_type": turn.said("card_type") or (card.card_type if card else None)
-        or remembered_in(turn, TASKS, "card_type"),
+        or turn.remembered("card_type"),
         "card_network": turn.said("card_network") or (card.network if card else None),
     }  # fmt: skip
 

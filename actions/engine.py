@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import structlog
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import dialogue, forms
 from actions.bank import Bank
-from actions.turn import Entity, Reply, Task, Turn
+from actions.turn import Entity, Reply, Turn
 from catalogue.errors import NotKnown
 
 log = structlog.get_logger(__name__)
@@ -20,27 +21,36 @@ log = structlog.get_logger(__name__)
 DomainDict = dict[str, Any]
 
 
-def turn_of(tracker: Tracker, on: date, bank: Bank) -> Turn:
+def turn_of(tracker: Tracker, at: datetime, bank: Bank) -> Turn:
     """The customer's latest message and what is remembered, as plain values."""
     message = tracker.latest_message
     intent = message.get("intent") or {}
+    text = message.get("text") or ""
+    tapped = text.startswith("/")
     entities = tuple(
         Entity(
             name=entity["entity"],
             value=entity.get("value"),
             role=entity.get("role"),
             start=entity.get("start") or 0,
+            end=entity.get("end") or 0,
         )
         for entity in message.get("entities") or []
     )
     return Turn(
-        text=message.get("text") or "",
+        text="" if tapped else text,
         intent=intent.get("name") or "",
         confidence=intent.get("confidence") or 0.0,
         entities=entities,
         slots=tracker.slots,
-        on=on,
+        on=at.date(),
         bank=bank,
+        at=at,
+        ranking=tuple(
+            (ranked["name"], ranked["confidence"]) for ranked in message.get("intent_ranking") or []
+        ),
+        second=(message.get("second_intent") or {}).get("name"),
+        tapped=tapped,
     )
 
 
@@ -58,12 +68,11 @@ def carry_out(reply: Reply, dispatcher: CollectingDispatcher) -> list[EventType]
             json_message=extra or None,
             **said.values,
         )
-    events: list[EventType] = [SlotSet(name, value) for name, value in reply.slots.items()]
-    if reply.leaves_form:
-        events += [ActiveLoop(None), SlotSet("requested_slot", None)]
-    if reply.enters_form:
-        events.append(FollowupAction(reply.enters_form))
-    return events
+    slots = dict(reply.slots)
+    if "asking" in slots:
+        # What a bare number in the next message is, for whoever reads that message.
+        slots["expecting"] = forms.expected(slots["asking"])
+    return [SlotSet(name, value) for name, value in slots.items()]
 
 
 class TaskAction(Action):
@@ -76,15 +85,13 @@ class TaskAction(Action):
     def __init__(
         self,
         name: str,
-        task: Task,
         bank: Callable[[], Bank],
-        today: Callable[[], date],
+        now: Callable[[], datetime],
         unknown: Callable[[Turn, NotKnown], Reply],
     ) -> None:
         self._name = name
-        self._task = task
         self._bank = bank
-        self._today = today
+        self._now = now
         self._unknown = unknown
 
     def name(self) -> str:
@@ -93,9 +100,9 @@ class TaskAction(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict
     ) -> list[EventType]:
-        turn = turn_of(tracker, self._today(), self._bank())
+        turn = turn_of(tracker, self._now(), self._bank())
         try:
-            reply = self._task(turn)
+            reply = dialogue.answer(turn, self._name)
         except NotKnown as error:
             log.warning("not known", task=self._name, error=str(error))
             reply = self._unknown(turn, error)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from actions import display
 from actions.answers import best_answer, best_question, said
-from actions.reading import money, remembered_in, term, term_slot
+from actions.reading import money, term, term_slot
 from actions.turn import Reply, Say, Turn, ask, reply, say, task
 from actions.words import word
 from catalogue.book.common import Source
@@ -19,10 +19,6 @@ from catalogue.queries.names import products_named
 from catalogue.term import Term
 from viet import formats
 
-TASKS = (
-    "loan_product", "loan_rate", "loan_repayment", "loan_conditions", "loan_documents",
-    "early_repayment",
-)  # fmt: skip
 _BY_TYPE = {
     "home": "LOAN_HOME",
     "car": "LOAN_CAR_NEW",
@@ -91,19 +87,18 @@ class Wanted:
 
 def wanted(turn: Turn) -> Wanted:
     """What this message says, completed by what the loan conversation remembers."""
-    before = (*TASKS, "appraisal")
     product = product_of(turn)
-    kept = remembered_in(turn, before, "loan_product")
+    kept = turn.remembered("loan_product")
     if product is None and kept:
         product = loans.loan_product(turn.bank.catalogue, kept, on=turn.on)
     amount = money(turn.amount("loan"))
     said_term = turn.said("term")
     return Wanted(
         product=product,
-        amount=money(remembered_in(turn, before, "loan_amount")) if amount is None else amount,
-        term=term(said_term) or term(remembered_in(turn, before, "loan_term")),
-        method=turn.said("repayment_method") or remembered_in(turn, before, "repayment_method"),
-        package=turn.said("package") or remembered_in(turn, before, "loan_package"),
+        amount=money(turn.remembered("loan_amount")) if amount is None else amount,
+        term=term(said_term) or term(turn.remembered("loan_term")),
+        method=turn.said("repayment_method") or turn.remembered("repayment_method"),
+        package=turn.said("package") or turn.remembered("loan_package"),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from actions.turn import Turn
 from catalogue.term import Term
 
 
@@ -65,8 +64,3 @@ def term_slot(read: Term | None) -> dict[str, int] | None:
     if read.months is not None:
         return {"months": read.months}
     return {"days": read.about_days}
-
-
-def remembered_in(turn: Turn, topic: Iterable[str], slot: str) -> Any:
-    """A slot's value while the conversation stays with one of these tasks, else None."""
-    return turn.remembered(slot) if turn.remembered("task") in set(topic) else None

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from actions import display
-from actions.reading import Range, is_range, money, remembered_in, term, term_slot
+from actions.reading import Range, is_range, money, term, term_slot
 from actions.turn import Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.book.deposits import DepositProduct, DepositRate, DepositRateTable
@@ -19,7 +19,6 @@ from catalogue.queries.names import products_named
 from catalogue.term import Term
 from viet import formats
 
-SAVINGS_TASKS = ("savings_rate", "savings_interest", "recommend_savings", "savings_product")
 # What a customer who names neither product nor channel compares: the same term at both places.
 _USUAL = (("DEP_STANDARD", "counter"), ("DEP_ONLINE", "online"))
 # A chat's table shows the terms that people ask for; any other is answered when it is asked.
@@ -55,10 +54,6 @@ class Question:
         }
 
 
-def _kept(turn: Turn, slot: str) -> Any:
-    return remembered_in(turn, SAVINGS_TASKS, slot)
-
-
 def named_product(turn: Turn, on: date) -> DepositProduct | None:
     """The product a button, a name or a kind in this message stands for."""
     catalogue = turn.bank.catalogue
@@ -81,12 +76,12 @@ def _offers(turn: Turn, on: date) -> tuple[tuple[DepositProduct, str], ...]:
     catalogue = turn.bank.catalogue
     channel = turn.said("channel")
     product = named_product(turn, on)
-    kept = _kept(turn, "deposit_product")
+    kept = turn.remembered("deposit_product")
     if product is None and kept:
         before = deposits.deposit_product(catalogue, kept, on=on)
         # "còn tại quầy?" after an online product asks for the product of that place instead.
         if channel is None or channel in before.channels:
-            product, channel = before, channel or _kept(turn, "channel")
+            product, channel = before, channel or turn.remembered("channel")
     if product is not None:
         return ((product, channel if channel in product.channels else product.channels[0]),)
     return tuple(
@@ -106,10 +101,10 @@ def question(turn: Turn) -> Question:
         span = Range(term(said_term.get("from")), term(said_term.get("to")))
     return Question(
         offers=_offers(turn, on),
-        amount=money(_kept(turn, "deposit_amount")) if amount is None else amount,
-        term=None if span else term(said_term) or term(_kept(turn, "deposit_term")),
+        amount=money(turn.remembered("deposit_amount")) if amount is None else amount,
+        term=None if span else term(said_term) or term(turn.remembered("deposit_term")),
         span=span,
-        payment=turn.said("interest_payment") or _kept(turn, "interest_payment") or "end",
+        payment=turn.said("interest_payment") or turn.remembered("interest_payment") or "end",
         on=on,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,17 +13,18 @@ from sanic import Sanic
 
 # Imported for their tasks, which register themselves.
 from actions import (  # noqa: F401
+    answering,
     appraisal_form,
     bank_cards,
     conditions,
     conversation,
+    handing,
     repayment,
     savings_choice,
     services,
 )
 from actions.bank import Bank
 from actions.engine import TaskAction
-from actions.form import ValidateAppraisalForm
 from actions.turn import TASKS
 from appraisal import Policy, build_facts, read_policy
 from catalogue.queries.books import loan_book
@@ -48,7 +49,7 @@ class Executor(ActionExecutor):
         return {}
 
 
-def executor(catalogue: Catalogue, today: Callable[[], date]) -> ActionExecutor:
+def executor(catalogue: Catalogue, now: Callable[[], datetime]) -> ActionExecutor:
     """All actions, over the newest published catalogue at each turn."""
 
     @lru_cache(maxsize=1)
@@ -56,15 +57,14 @@ def executor(catalogue: Catalogue, today: Callable[[], date]) -> ActionExecutor:
         return Bank(snapshot, policy(snapshot, on))
 
     def bank() -> Bank:
-        return opened(catalogue.at(), today())
+        return opened(catalogue.at(), now().date())
 
     made = Executor()
-    for name, task in TASKS.items():
-        made.register_action(TaskAction(name, task, bank, today, conversation.unknown))
-    made.register_action(ValidateAppraisalForm(bank, today))
+    for name in TASKS:
+        made.register_action(TaskAction(name, bank, now, conversation.unknown))
     return made
 
 
-def application(catalogue: Catalogue, today: Callable[[], date]) -> Sanic:
+def application(catalogue: Catalogue, now: Callable[[], datetime]) -> Sanic:
     """The HTTP application that the dialogue engine calls."""
-    return create_app(executor(catalogue, today), cors_origins=[])
+    return create_app(executor(catalogue, now), cors_origins=[])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from actions.bank import Bank
@@ -22,11 +22,17 @@ class Entity:
     value: Any
     role: str | None = None
     start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of the customer and what is remembered of the conversation."""
+    """One message of the customer and what is remembered of the conversation.
+
+    ``ranking`` has the intents the message may have, likeliest first, with their confidence;
+    ``second`` is another intent that a part of it surely has. ``at`` is the moment it is taken.
+    A tapped choice has no text: there is nothing to read between its lines.
+    """
 
     text: str
     intent: str
@@ -35,6 +41,14 @@ class Turn:
     slots: Mapping[str, Any]
     on: date
     bank: Bank
+    at: datetime
+    ranking: tuple[tuple[str, float], ...] = ()
+    second: str | None = None
+    tapped: bool = False
+
+    def silent(self) -> Turn:
+        """The same moment without a message: what is remembered, and nothing said."""
+        return replace(self, text="", intent="", entities=(), ranking=(), second=None)
 
     def said(self, name: str) -> Any:
         """The last value of that entity in this message, or None."""
@@ -59,6 +73,14 @@ class Turn:
     def remembered(self, name: str) -> Any:
         """The slot's value, or None."""
         return self.slots.get(name)
+
+    def remembering(self, **slots: Any) -> Turn:
+        """The same turn as it looks once these slots are set."""
+        return replace(self, slots={**self.slots, **slots})
+
+    def skipped(self, slot: str) -> bool:
+        """Whether the customer does not know that value or will not tell it."""
+        return slot in (self.remembered("unknown_inputs") or ())
 
     def known(self, entity: str, slot: str | None = None) -> Any:
         """What this message says, else what is remembered from before."""
@@ -87,15 +109,20 @@ class Say:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said, in order, and what to remember.
-
-    ``leaves_form`` ends a form that is open; ``enters_form`` starts the one of that name.
-    """
+    """What is said, in order, and what to remember."""
 
     says: tuple[Say, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
-    leaves_form: bool = False
-    enters_form: str | None = None
+
+    @property
+    def asks(self) -> str | None:
+        """The slot whose value is asked for, if one is."""
+        return self.slots.get("asking")
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether a person is to take the conversation."""
+        return any(item.get("kind") == "handoff" for one in self.says for item in one.items)
 
 
 Task = Callable[[Turn], Reply]
@@ -127,9 +154,10 @@ def reply(*says: Say, task: str | None = None, **slots: Any) -> Reply:
     return Reply(says, {**remembered, **slots})
 
 
-def ask(response: str, *, asking: str, task: str, **slots: Any) -> Reply:
-    """Ask for one value; the next message that holds it goes on with ``task``."""
-    return Reply((Say(response),), {"asking": asking, "task": task, "misses": 0, **slots})
+def ask(response: str | Say, *, asking: str, task: str, **slots: Any) -> Reply:
+    """Ask for one value; the message that answers goes on with ``task``."""
+    asked = Say(response) if isinstance(response, str) else response
+    return Reply((asked,), {"asking": asking, "task": task, "misses": 0, **slots})
 
 
 def tapped(task: str, **values: Any) -> str:

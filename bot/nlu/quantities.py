@@ -59,10 +59,10 @@ class QuantityExtractor(GraphComponent):
 
 
 def _asked(tracker: DialogueStateTracker | None) -> str | None:
-    """The value that the bot's last question asked for."""
+    """What a bare number answers, by the bot's last question."""
     if tracker is None:
         return None
-    asked = tracker.slots.get("asking")
+    asked = tracker.slots.get("expecting")
     return asked.value if asked is not None and isinstance(asked.value, str) else None
 
 

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from actions import server
+from actions import dialogue, server
 from actions.bank import Bank
-from actions.turn import TASKS, Entity, Reply, Turn
+from actions.turn import Entity, Reply, Turn
 from catalogue import migrate, seed, store
 from catalogue.snapshot import Catalogue
 
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +45,12 @@ def said(bank: Bank) -> Callable[..., Turn]:
             Entity(name.split("__")[0], value, name.split("__")[1] if "__" in name else None)
             for name, value in values.items()
         )
-        return Turn(text, intent, 1.0, entities, slots or {}, TODAY, bank)
+        return Turn(text, intent, 1.0, entities, slots or {}, TODAY, bank, NOW)
 
     return make
 
 
 @pytest.fixture
 def run() -> Callable[[str, Turn], Reply]:
-    """Run a task by its name."""
-    return lambda name, turn: TASKS[name](turn)
+    """What a turn is answered with, whose task the rules of the dialogue name."""
+    return lambda name, turn: dialogue.answer(turn, name)

@@ -8,37 +8,45 @@ from typing import Any
 import pytest
 
 from actions import appraisal_form
-from actions.appraisal_form import step
+from actions.dialogue import answer
 from actions.turn import Reply, Turn
 
 Said = Callable[..., Turn]
 Run = Callable[[str, Turn], Reply]
+HOME = {
+    "consent": "x",
+    "loan_product": "LOAN_HOME",
+    "appraised_product": "LOAN_HOME",
+    "purpose": "buy_house",
+}
 
 
 class Conversation:
-    """Plays the engine's part: keeps slots and the question asked last."""
+    """Plays the engine's part: keeps slots between messages."""
 
     def __init__(self, said: Said) -> None:
         self.said = said
         self.slots: dict[str, Any] = {}
-        self.asks: str | None = None
         self.heard: list[str] = []
+        self.reply = Reply()
+
+    @property
+    def asks(self) -> str | None:
+        return self.slots.get("asking")
+
+    @asks.setter
+    def asks(self, slot: str | None) -> None:
+        self.slots.update(task="appraisal", asking=slot)
 
     def start(self, text: str = "", **values: Any) -> None:
-        self._take(step(self.said(text, "request_pre_appraisal", self.slots, **values), None))
+        self.answer(text, "request_pre_appraisal", "appraisal", **values)
 
-    def answer(self, text: str = "", intent: str = "inform", **values: Any) -> bool:
-        """Whether the form took the message."""
-        taken = step(self.said(text, intent, self.slots, **values), self.asks)
-        if taken is None:
-            return False
-        self._take(taken)
-        return True
-
-    def _take(self, taken: Any) -> None:
-        self.slots.update(taken.slots)
-        self.asks = taken.asks
-        self.heard = [one.response for one in taken.says]
+    def answer(
+        self, text: str = "", intent: str = "inform", task: str = "continue", **values: Any
+    ) -> None:
+        self.reply = answer(self.said(text, intent, self.slots, **values), task)
+        self.slots.update(self.reply.slots)
+        self.heard = [one.response for one in self.reply.says]
 
 
 @pytest.fixture
@@ -51,13 +59,12 @@ def test_consent_comes_before_any_personal_question(talk: Conversation) -> None:
     assert talk.asks == "consent"
 
 
-def test_refused_consent_ends_it_with_respect(talk: Conversation, run: Run, said: Said) -> None:
+def test_refused_consent_ends_it_with_respect(talk: Conversation) -> None:
     talk.start(loan_type="home")
     talk.answer("không", "deny")
     assert talk.asks is None
-    answer = run("submit_appraisal", said(slots=talk.slots))
-    assert answer.says[0].response == "utter_appraisal_no_consent"
-    assert answer.says[0].items[0]["given"] is False
+    assert talk.reply.says[0].response == "utter_appraisal_no_consent"
+    assert talk.reply.says[0].items[0]["given"] is False
 
 
 def test_what_was_said_before_is_not_asked_again(talk: Conversation) -> None:
@@ -73,7 +80,7 @@ def test_what_was_said_before_is_not_asked_again(talk: Conversation) -> None:
             loan_term={"months": 240}, collateral_kind="RE_HOUSE_LAND",
             collateral_value=2_500_000_000,
         )  # fmt: skip
-        talk.asks = appraisal_form._next(talk.said("", "inform", talk.slots), talk.slots)
+        talk.asks = next(iter(appraisal_form.missing(talk.said("", "inform", talk.slots))), None)
     assert not {"loan_product", "loan_amount", "monthly_income", "age"} & set(asked)
 
 
@@ -95,13 +102,12 @@ def _home_loan(talk: Conversation) -> None:
     talk.answer("2 tỷ", amount=2_000_000_000)
 
 
-def test_a_whole_home_loan_reaches_a_verdict(talk: Conversation, run: Run, said: Said) -> None:
+def test_a_whole_home_loan_reaches_a_verdict(talk: Conversation) -> None:
     _home_loan(talk)
     assert talk.asks == "total_need"
     talk.answer("2 tỷ", amount=2_000_000_000)
     assert talk.asks is None
-    answer = run("submit_appraisal", said(slots=talk.slots))
-    (only,) = answer.says
+    (only,) = talk.reply.says
     assert only.response == "utter_verdict_likely"
     (card,) = only.cards
     assert card["policy_version"] == "2026.2"
@@ -116,7 +122,7 @@ def test_a_recent_bad_debt_is_unlikely_and_says_what_helps(
     _home_loan(talk)
     talk.answer("2 tỷ", amount=2_000_000_000)
     slots = {**talk.slots, "credit_history": "settled", "settled_months": 5}
-    (only,) = run("submit_appraisal", said(slots=slots)).says
+    (only,) = run("appraisal", said(slots=slots)).says
     assert only.response == "utter_verdict_unlikely"
     reasons = {reason["code"]: reason for reason in only.cards[0]["reasons"]}
     assert reasons["R_BAD_DEBT_RECENT"]["improve"]
@@ -158,14 +164,14 @@ def test_settled_bad_debt_asks_since_when(talk: Conversation) -> None:
 def test_an_answer_is_read_as_it_is_written(
     talk: Conversation, asks: str, text: str, slot_value: object
 ) -> None:
-    talk.slots = {"consent": "x", "loan_product": "LOAN_HOME"}
+    talk.slots = dict(HOME)
     talk.asks = asks
-    assert talk.answer(text)
+    talk.answer(text)
     assert talk.slots[asks] == slot_value
 
 
 def test_a_number_without_a_unit_is_asked_about(talk: Conversation) -> None:
-    talk.slots = {"consent": "x", "loan_product": "LOAN_HOME"}
+    talk.slots = dict(HOME)
     talk.asks = "loan_amount"
     talk.answer("500")
     assert talk.asks == "loan_amount"
@@ -173,7 +179,7 @@ def test_a_number_without_a_unit_is_asked_about(talk: Conversation) -> None:
 
 
 def test_not_knowing_goes_on_to_the_next_question(talk: Conversation) -> None:
-    talk.slots = {"consent": "x", "loan_product": "LOAN_HOME"}
+    talk.slots = dict(HOME)
     talk.asks = "collateral_value"
     talk.answer("không rõ", "dont_know")
     assert talk.asks != "collateral_value"
@@ -181,24 +187,27 @@ def test_not_knowing_goes_on_to_the_next_question(talk: Conversation) -> None:
 
 
 def test_why_is_answered_and_the_question_stays(talk: Conversation) -> None:
-    talk.slots = {"consent": "x", "loan_product": "LOAN_HOME"}
+    talk.slots = dict(HOME)
     talk.asks = "monthly_income"
     talk.answer("hỏi làm gì", "ask_why")
-    assert (talk.asks, talk.heard) == ("monthly_income", ["utter_appraisal_why"])
-
-
-def test_a_question_in_the_middle_is_left_to_its_own_rule(talk: Conversation) -> None:
-    talk.slots = {"consent": "x", "loan_product": "LOAN_HOME"}
-    talk.asks = "monthly_income"
-    assert not talk.answer("lãi suất bao nhiêu", "ask_loan_rate")
     assert talk.asks == "monthly_income"
+    assert talk.heard == ["utter_appraisal_why", "utter_ask_monthly_income"]
+
+
+def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(talk: Conversation) -> None:
+    talk.start(loan_type="home", amount__loan=1_000_000_000)
+    talk.answer("", "affirm")
+    open_question = talk.asks
+    talk.answer("lãi suất bao nhiêu", "ask_loan_rate", "loan_rate")
+    assert talk.heard == ["utter_loan_rates", f"utter_ask_{open_question}"]
+    assert talk.asks == open_question
 
 
 def test_an_answer_that_cannot_be_read_is_asked_again(talk: Conversation) -> None:
-    talk.slots = {"consent": "x", "loan_product": "LOAN_HOME"}
+    talk.slots = dict(HOME)
     talk.asks = "age"
     talk.answer("bí mật nha", "chitchat")
-    assert (talk.asks, talk.heard) == ("age", ["utter_appraisal_not_read"])
+    assert (talk.asks, talk.heard) == ("age", ["utter_not_read", "utter_ask_age"])
 
 
 def test_a_loan_with_one_purpose_does_not_ask_for_it(talk: Conversation) -> None:
@@ -216,16 +225,14 @@ def test_a_loan_without_collateral_lacks_nothing(talk: Conversation, run: Run, s
         job_months=24, existing_monthly_debt=0, credit_history="clean", age=30,
         province="Hà Nội", residence_months=60,
     )  # fmt: skip
-    assert appraisal_form._missing(talk.said("", "inform", talk.slots), talk.slots) == []
-    assert run("submit_appraisal", said(slots=talk.slots)).says[0].response == (
-        "utter_verdict_likely"
-    )
+    assert appraisal_form.missing(talk.said("", "inform", talk.slots)) == []
+    assert run("appraisal", said(slots=talk.slots)).says[0].response == ("utter_verdict_likely")
 
 
 def test_another_loan_asks_its_own_questions(talk: Conversation) -> None:
     talk.start(loan_type="savings_pledge")
     talk.answer("", "affirm")
     assert talk.asks in {"purpose", "loan_amount"}
-    missing = appraisal_form._missing(talk.said("", "inform", talk.slots), talk.slots)
+    missing = appraisal_form.missing(talk.said("", "inform", talk.slots))
     assert "monthly_income" not in missing
     assert "collateral_value" in missing

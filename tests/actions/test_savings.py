@@ -121,7 +121,7 @@ def test_the_other_place_after_one_place(said: Said, run: Run) -> None:
 
 
 def test_a_sum_of_another_topic_is_not_taken_for_a_deposit(said: Said, run: Run) -> None:
-    slots = {"task": "loan_repayment", "deposit_amount": 900_000_000}
+    slots = {"task": "loan_repayment", "loan_amount": 900_000_000}
     answer = run("savings_interest", said(slots=slots, term={"months": 12}))
     assert answer.says[0].response == "utter_ask_savings_amount"
 

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from actions import server  # noqa: F401  imports every task
+from actions.forms import QUESTIONS
 from actions.turn import TASKS
 
 ROOT = Path(__file__).parents[2]
-ENGINE_NAMED = re.compile(r"utter_ask_appraisal_form_\w+")
 
 
 def _domain() -> dict[str, Any]:
@@ -41,7 +41,7 @@ def test_every_response_that_code_names_is_worded() -> None:
 
 def test_no_response_is_idle() -> None:
     used = set(re.findall(r"utter_\w+", CODE + RULES))
-    slots_asked = {name for name in DOMAIN["responses"] if ENGINE_NAMED.fullmatch(name)}
+    slots_asked = {f"utter_ask_{slot}" for slot in QUESTIONS}
     outcomes = {f"utter_verdict_{outcome}" for outcome in ("likely", "officer_review", "unlikely")}
     assert set(DOMAIN["responses"]) - used - slots_asked - outcomes == set()
 

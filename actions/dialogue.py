@@ -1,0 +1,130 @@
+"""The course of one turn: what is open is heard first, then the message's own matter.
+
+After a matter of its own, what it interrupted is asked again when it is about the same topic, and
+offered as a choice when it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from actions import appraisal_form, context, forms, pointing
+from actions.turn import TASKS, Reply, Say, Turn, choices, tapped
+from actions.words import word
+
+# How long what was given to a task that was left is kept, so that it may be taken up again.
+KEPT = timedelta(minutes=10)
+# These may not wait for anything, nor be the second thing said.
+_URGENT = {"report_lost_card", "report_fraud"}
+# Answered by a person, or by asking: never in the same breath as something else.
+_NOT_BESIDE = {"handoff", "urgent", "data_request", "appraisal"}
+
+
+def answer(turn: Turn, task: str) -> Reply:
+    """What one message is answered with.
+
+    Args:
+        turn: the message and what is remembered.
+        task: the task that the rules of the dialogue chose by the message's intent.
+    """
+    forgotten = _forgotten(turn)
+    turn = pointing.resolved(turn.remembering(**forgotten))
+    heard = forms.hear(turn)
+    if heard is not None:
+        return replace(heard, slots={**forgotten, **heard.slots})
+    if turn.second in _URGENT and turn.intent not in _URGENT:
+        turn = replace(turn, intent=str(turn.second), second=turn.intent)
+        task = context.task_of(turn.intent) or task
+    turn, task = context.meant(turn, task)
+    noticed = {} if turn.tapped else appraisal_form.told(turn)
+    done = TASKS[task](turn.remembering(**noticed))
+    done = replace(done, slots={**forgotten, **noticed, **_topic(turn, task), **done.slots})
+    return _second(turn, _resumed(turn, done))
+
+
+def _topic(turn: Turn, task: str) -> dict[str, Any]:
+    topic = context.topic_of(turn.intent) or context.topic_of_task(task)
+    return {"topic": topic} if topic else {}
+
+
+def _forgotten(turn: Turn) -> dict[str, Any]:
+    """What is let go of because the task it was given for was left too long ago."""
+    left = turn.remembered("left")
+    if not isinstance(left, Mapping) or turn.at - datetime.fromisoformat(left["at"]) <= KEPT:
+        return {}
+    forgotten: dict[str, Any] = {"left": None}
+    if left.get("task") == appraisal_form.APPRAISAL:
+        forgotten |= dict.fromkeys((*appraisal_form.PERSONAL, "unknown_inputs"))
+    return forgotten
+
+
+def leave(turn: Turn) -> dict[str, Any]:
+    """Slots that put the open task aside, to be taken up again within ten minutes."""
+    if turn.remembered("asking") is None:
+        return {"asking": None}
+    left = {"task": turn.remembered("task"), "at": turn.at.isoformat()}
+    return {"asking": None, "left": left}
+
+
+def _resumed(turn: Turn, done: Reply) -> Reply:
+    """Take up, or offer, what the message interrupted."""
+    open_task = str(turn.remembered("task"))
+    if turn.remembered("asking") is None or open_task not in TASKS:
+        return _offered(turn, done)
+    if "left" in done.slots or done.slots.get("task") == open_task:
+        return done
+    left = {"left": leave(turn)["left"]}
+    if done.asks or done.hands_over:
+        return replace(done, slots={**done.slots, **left})
+    topic = turn.remembered("topic")
+    if done.slots.get("topic", topic) != topic:
+        return _offered(turn, replace(done, slots={**done.slots, **left}))
+    # What was answered to the open task holds, whatever the question in the middle was about.
+    answers = {slot: turn.remembered(slot) for slot in forms.QUESTIONS
+               if turn.remembered(slot) is not None}  # fmt: skip
+    still = {**done.slots, **answers, "task": open_task, "asking": turn.remembered("asking")}
+    again = TASKS[open_task](turn.silent().remembering(**still))
+    return Reply((*done.says, *again.says), {**still, **again.slots})
+
+
+def _offered(turn: Turn, done: Reply) -> Reply:
+    """Offer to go on with a task that was put aside, once, when nothing else is asked."""
+    left = {**turn.slots, **done.slots}.get("left")
+    if not isinstance(left, Mapping):
+        return done
+    task = str(left["task"])
+    if done.slots.get("task") == task:
+        return replace(done, slots={**done.slots, "left": None})
+    if left.get("offered") or done.asks or done.hands_over or not done.says:
+        return done
+    buttons = choices(((word("button", "go_on"), tapped(task)),))
+    offer = Say("utter_offer_to_go_on", {"what": word("task", task)}, buttons)
+    slots = {**done.slots, "left": {**left, "offered": True}, "offer": task}
+    return Reply((*done.says, offer), slots)
+
+
+def _second(turn: Turn, done: Reply) -> Reply:
+    """Answer what else the message asks, or offer it when something is being asked already."""
+    task = context.task_of(turn.second) if turn.second else None
+    if task is None or turn.second == turn.intent or task not in TASKS or done.hands_over:
+        return done
+    if done.asks or task in _NOT_BESIDE:
+        return _also(turn, done)
+    other = replace(turn, intent=str(turn.second), second=None)
+    beside = TASKS[task](other.remembering(**done.slots))
+    if beside.asks or beside.hands_over or not beside.says:
+        return _also(turn, done)
+    return Reply((*done.says, *beside.says), {**done.slots, **beside.slots,
+                                              **_topic(other, task)})  # fmt: skip
+
+
+def _also(turn: Turn, done: Reply) -> Reply:
+    """Offer the second matter as a choice; what is being asked stays the only question."""
+    also = choices(((word("intent", str(turn.second)), f"/{turn.second}"),))
+    if not done.says or not done.asks:
+        return replace(done, says=(*done.says, Say("utter_also", buttons=also)))
+    *before, last = done.says
+    return replace(done, says=(*before, replace(last, buttons=(*last.buttons, *also))))

@@ -1,0 +1,264 @@
+"""Asking for values, one at a time: what an answer, a correction, a doubt or a question does.
+
+A task asks by `actions.turn.ask`; the slot ``asking`` then holds the slot whose value is wanted and
+``task`` the task that goes on with it. The next message is heard here before anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from actions import corrections
+from actions.phrases import chosen, holds
+from actions.turn import TASKS, Reply, Say, Turn, ask, say, task
+
+WISHES = "wishes.yml"
+# Intents that are an answer, or a doubt about the question, and never a matter of their own.
+_ANSWERING = {
+    "inform", "affirm", "deny", "dont_know", "ask_why", "ask_repeat", "correct_information",
+    "nlu_fallback", "out_of_scope", "greet", "chitchat", "thank",
+}  # fmt: skip
+# These close or replace what is open.
+_ENDING = {"cancel", "choose", "start_over"}
+# A matter of its own must be recognised this surely; else it is an answer not understood.
+_SURE = 0.5
+# After so many answers that could not be read the question may be passed over or left to a person.
+_SECOND_MISS = 2
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """The answer cannot be taken as it is: what to say about it. The question stays open."""
+
+    says: tuple[Say, ...]
+
+
+# What a reader gives: the value, why it cannot be taken, or None when nothing was answered.
+Read = Any | Unclear | None
+
+
+def _no_reason(_: Turn) -> Say:
+    return say("utter_why")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One value that may be asked for.
+
+    ``expects`` is what a bare number in the answer is (see `viet.quantities.read`).
+    ``skippable``: "không biết" goes on without the value. ``heard`` is what is said on taking it.
+    """
+
+    slot: str
+    read: Callable[[Turn], Read]
+    expects: str | None = None
+    why: Callable[[Turn], Say] = _no_reason
+    skippable: bool = True
+    heard: Callable[[Turn, Any], Say | None] = lambda _turn, _value: None
+
+
+QUESTIONS: dict[str, Question] = {}
+
+
+def register(*questions: Question) -> None:
+    """Let these values be asked for by any task."""
+    for one in questions:
+        if one.slot in QUESTIONS:
+            raise ValueError(f"two questions ask for {one.slot}")
+        QUESTIONS[one.slot] = one
+
+
+@dataclass(frozen=True)
+class Form:
+    """Several values asked for in order, then a result.
+
+    ``missing`` names the slots still to be asked, in order; ``asked`` words the question for one;
+    ``finish`` gives the result; ``given`` reads what a message tells without being asked, and is
+    called with the slot that is being asked for, or None at the start. A slot that the customer
+    does not know (`Turn.skipped`) is not missing.
+    """
+
+    task: str
+    missing: Callable[[Turn], Sequence[str]]
+    asked: Callable[[Turn, str], Say]
+    finish: Callable[[Turn], Reply]
+    given: Callable[[Turn, str | None], Mapping[str, Any]]
+
+
+FORMS: dict[str, Form] = {}
+
+
+def define(form: Form) -> None:
+    """Make the form a task of its own name."""
+    FORMS[form.task] = form
+    task(form.task)(lambda turn: run(form, turn))
+
+
+def run(form: Form, turn: Turn) -> Reply:
+    """Go on with a form: take what the message tells, ask for the next value, or finish."""
+    going_on = turn.remembered("task") == form.task and turn.remembered("asking")
+    told = dict(form.given(turn, str(going_on) if going_on else None))
+    now = turn.remembering(**told)
+    missing = form.missing(now)
+    if not missing:
+        done = form.finish(now)
+        return replace(done, slots={**told, **done.slots})
+    return ask(form.asked(now, missing[0]), asking=missing[0], task=form.task, **told)
+
+
+def hear(turn: Turn) -> Reply | None:
+    """What a message does while a value is asked for; None when it is a matter of its own."""
+    question = QUESTIONS.get(str(turn.remembered("asking")))
+    open_task = str(turn.remembered("task"))
+    if (
+        question is None
+        or open_task not in TASKS
+        or turn.intent in {"cancel", "choose", "start_over"}
+    ):
+        return None
+    if not turn.tapped:
+        if holds(WISHES, "back", text=turn.text):
+            return _back(turn)
+        if corrections.meant(turn):
+            return _corrected(turn, question)
+    if turn.intent == "ask_why" and not turn.entities:
+        return _and_again(turn, question.why(turn))
+    if turn.intent == "ask_repeat":
+        return again(turn)
+    value = question.read(turn)
+    if _own_matter(turn, value):
+        return None
+    if isinstance(value, Unclear):
+        return Reply(value.says, {"misses": 0})
+    if value is not None:
+        return _take(turn, question.slot, value)
+    if turn.intent == "dont_know" or holds(WISHES, "skip", text=turn.text):
+        return _skip(turn, question)
+    return _besides(turn) or _not_read(turn, question)
+
+
+def _own_matter(turn: Turn, value: Read) -> bool:
+    """Whether the message asks something instead of answering."""
+    if turn.tapped:
+        return turn.intent not in _ANSWERING
+    if turn.intent in _ANSWERING or turn.confidence < _SURE:
+        return False
+    return value is None or isinstance(value, Unclear) or holds(WISHES, "asking", text=turn.text)
+
+
+def _take(turn: Turn, slot: str, value: Any, **more: Any) -> Reply:
+    """Go on with the task, the value known."""
+    before = [one for one in turn.remembered("answered") or () if one != slot]
+    known: dict[str, Any] = {
+        slot: value,
+        "answered": [*before, slot],
+        "unknown_inputs": [one for one in turn.remembered("unknown_inputs") or () if one != slot],
+        **more,
+    }
+    done = TASKS[str(turn.remembered("task"))](turn.remembering(**known))
+    if not done.asks:
+        known["answered"] = None
+    heard = QUESTIONS[slot].heard(turn, value)
+    says = (heard, *done.says) if heard else done.says
+    return replace(done, says=says, slots={**known, **done.slots})
+
+
+def _skip(turn: Turn, question: Question) -> Reply:
+    """Go on without the value, where the task can."""
+    if not question.skippable:
+        return _and_again(turn, say("utter_cannot_skip"))
+    skipped = [*(turn.remembered("unknown_inputs") or ()), question.slot]
+    known = {"unknown_inputs": skipped}
+    done = TASKS[str(turn.remembered("task"))](replace(turn.remembering(**known), entities=()))
+    if done.asks == question.slot:
+        # The task cannot do without: a word of comfort, and the same question with its choices.
+        return _and_again(turn, say("utter_cannot_skip"))
+    return replace(done, slots={**known, **done.slots})
+
+
+def _besides(turn: Turn) -> Reply | None:
+    """Go on when the message tells other values than the one asked for."""
+    if not turn.entities:
+        return None
+    done = TASKS[str(turn.remembered("task"))](turn)
+    told = any(
+        slot in QUESTIONS and value is not None and value != turn.remembered(slot)
+        for slot, value in done.slots.items()
+    )
+    return done if told else None
+
+
+def _not_read(turn: Turn, question: Question) -> Reply:
+    misses = int(turn.remembered("misses") or 0) + 1
+    if misses == 1:
+        return replace(_and_again(turn, say("utter_not_read")), slots={"misses": misses})
+    if misses == _SECOND_MISS and question.skippable:
+        return Reply((say("utter_not_read_skip"),), {"misses": misses})
+    return Reply((say("utter_not_read_person"),), {"misses": misses})
+
+
+def _back(turn: Turn) -> Reply:
+    """Ask the question before this one anew."""
+    answered = list(turn.remembered("answered") or ())
+    if not answered:
+        return _and_again(turn, say("utter_no_question_before"))
+    slot = answered.pop()
+    known = {slot: None, "answered": answered}
+    done = TASKS[str(turn.remembered("task"))](turn.silent().remembering(**known))
+    return replace(done, slots={**done.slots, **known})
+
+
+def _corrected(turn: Turn, question: Question) -> Reply:
+    """Put a value right that was given before, and go on."""
+    found = correction(turn)
+    if found is None:
+        answered = turn.remembered("answered") or ()
+        return _back(turn) if answered else _not_read(turn, question)
+    slot, value = found
+    if isinstance(value, Unclear):
+        return Reply(value.says, {"misses": 0})
+    kept = replace(turn, text="", intent="inform", entities=())
+    noted = say("utter_corrected")
+    if slot == turn.remembered("asking"):
+        return _take(kept, slot, value)
+    done = TASKS[str(turn.remembered("task"))](kept.remembering(**{slot: value}))
+    return replace(done, says=(noted, *done.says), slots={slot: value, **done.slots})
+
+
+def correction(turn: Turn) -> tuple[str, Read] | None:
+    """Which value a message puts right, and to what; None when it cannot be told."""
+    clause = corrections.kept(turn)
+    named = chosen(WISHES, "about", turn.text)
+    answered = [str(one) for one in turn.remembered("answered") or ()]
+    asked = turn.remembered("asking")
+    known = [slot for slot in QUESTIONS if turn.remembered(slot) is not None]
+    tried: Iterable[str] = [named] if named else [*answered[::-1], *([asked] if asked else []),
+                                                  *known]  # fmt: skip
+    for slot in dict.fromkeys(tried):
+        question = QUESTIONS.get(str(slot))
+        value = question.read(clause) if question else None
+        if value is not None:
+            return str(slot), value
+    return None
+
+
+def again(turn: Turn) -> Reply:
+    """The question that is open, asked again."""
+    open_task, asked = str(turn.remembered("task")), str(turn.remembered("asking"))
+    if open_task in FORMS:
+        return Reply((FORMS[open_task].asked(turn, asked),), {"misses": 0})
+    done = TASKS[open_task](turn.silent())
+    return Reply(done.says, {"asking": done.asks, "misses": 0})
+
+
+def _and_again(turn: Turn, *first: Say) -> Reply:
+    asked = again(turn)
+    return replace(asked, says=(*first, *asked.says))
+
+
+def expected(asking: str | None) -> str | None:
+    """What a bare number is while that slot is asked for."""
+    question = QUESTIONS.get(str(asking))
+    return question.expects if question else None

@@ -1,0 +1,94 @@
+"""Fixed phrases that customers write, read from the room's YAML and found in a message.
+
+A word written with its marks is that word alone: "vậy" is not "vay", "thế" is not "thẻ". A word
+written without any may be any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from viet.normalise import expanded, strip_diacritics
+
+_ROOM = Path(__file__).parent
+
+Words = tuple[str, ...]
+
+
+@cache
+def data(file: str) -> Mapping[str, Any]:
+    """A YAML file of this room."""
+    content: Mapping[str, Any] = yaml.safe_load((_ROOM / file).read_text(encoding="utf-8"))
+    return content
+
+
+def plain(text: str) -> str:
+    """Words in lower case without diacritics or punctuation, single spaces between them."""
+    return " ".join(_split(strip_diacritics(text).lower()))
+
+
+def _split(text: str) -> Words:
+    return tuple("".join(one if one.isalnum() else " " for one in text).split())
+
+
+@lru_cache(maxsize=512)
+def words(text: str) -> Words:
+    """The words of a text in lower case, what customers shorten written out ("ko" as "không")."""
+    return _split(expanded(text).lower())
+
+
+def _same(said: str, meant: str) -> bool:
+    return said == meant or said == strip_diacritics(meant)
+
+
+def _find(phrase: Words, said: Words, start: int = 0) -> int:
+    """Where a phrase stands in the words from ``start`` on; -1 where it does not."""
+    for place in range(start, len(said) - len(phrase) + 1):
+        if all(_same(said[place + k], word) for k, word in enumerate(phrase)):
+            return place
+    return -1
+
+
+@cache
+def _phrases(file: str, *path: str) -> tuple[Words, ...]:
+    found: Any = data(file)
+    for name in path:
+        found = found.get(name, ())
+    return tuple(sorted((words(str(one)) for one in found), key=len, reverse=True))
+
+
+def holds(file: str, *path: str, text: str) -> bool:
+    """Whether one of the phrases of a file's list stands in the text, by whole words."""
+    said = words(text)
+    return any(_find(phrase, said) >= 0 for phrase in _phrases(file, *path))
+
+
+def only(file: str, *path: str, text: str) -> bool:
+    """Whether the text consists of phrases of a file's list and of nothing else."""
+    left = list(words(text))
+    for phrase in _phrases(file, *path):
+        while (place := _find(phrase, tuple(left))) >= 0:
+            del left[place : place + len(phrase)]
+    return not left
+
+
+def chosen(file: str, group: str, text: str) -> str | None:
+    """The choice one of whose phrases stands in the text; the longest phrase found wins."""
+    said = words(text)
+    found = [
+        (len(phrase), -order, choice)
+        for order, choice in enumerate(_choices(file, group))
+        for phrase in _phrases(file, group, choice)
+        if _find(phrase, said) >= 0
+    ]
+    return max(found)[2] if found else None
+
+
+def _choices(file: str, group: str) -> Iterable[str]:
+    choices: Mapping[str, Sequence[str]] = data(file).get(group, {})
+    return choices
