@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.conversations.installed import figures_of, installed
+from tests.conversations.installed import backstage, installed
 from tests.conversations.judging import faults
 from tests.conversations.playing import playing
 from tests.conversations.written import load
@@ -20,12 +20,12 @@ def main() -> int:
     wrong = 0
     with (
         installed() as running,
-        figures_of(running) as figures,
+        backstage(running) as behind,
         playing(running.address, wanted) as futures,
     ):
         for one in wanted:
             played = futures[one.id].result()
-            found = faults(one, played, figures)
+            found = faults(one, played, behind)
             wrong += bool(found)
             if found or asked.all:
                 print(f"\n=== {one.id}", *found, played.transcript(), sep="\n", flush=True)

@@ -1,4 +1,4 @@
-"""An installation of its own, all selected conversations playing at once, and the figures."""
+"""An installation of its own, all selected conversations playing at once, and what judges them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from tests.conversations.figures import Figures
-from tests.conversations.installed import figures_of, installed
+from tests.conversations.installed import Backstage, backstage, installed
 from tests.conversations.playing import Played, playing
 from tests.end_to_end.installation import Installation
 
@@ -32,7 +31,7 @@ def played(
 
 
 @pytest.fixture(scope="session")
-def figures(customers: Installation) -> Iterator[Figures]:
-    """The catalogue that the installation has, read beside it."""
-    with figures_of(customers) as known:
+def behind(customers: Installation) -> Iterator[Backstage]:
+    """What the conversations are judged by."""
+    with backstage(customers) as known:
         yield known

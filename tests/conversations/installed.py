@@ -1,16 +1,24 @@
-"""An installation to talk to, and the figures of its catalogue."""
+"""An installation to talk to, and what its conversations are judged by."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from actions.server import policy
 from catalogue import store
 from catalogue.snapshot import Catalogue
+from desk.tables import findings, messages
 from tests.conversations.figures import Figures
+from tests.conversations.sources.checker import Checker
 from tests.end_to_end.installation import TODAY, Installation
 
 # Training comes first when its inputs have changed.
@@ -30,9 +38,34 @@ def installed() -> Iterator[Installation]:
             running.stop()
 
 
+@dataclass(frozen=True)
+class Backstage:
+    """The catalogue of an installation, and its desk's records, read beside it."""
+
+    figures: Figures
+    checker: Checker
+    engine: Engine
+
+    def applications(self, message_ids: Sequence[str]) -> Mapping[int, Mapping[str, Any]]:
+        """The applications that were judged in a conversation, by the number of the step."""
+        query = (
+            sa.select(messages.c.external_id, findings.c.data)
+            .join(
+                findings,
+                (findings.c.conversation_id == messages.c.conversation_id)
+                & (findings.c.seq == messages.c.seq),
+            )
+            .where(messages.c.external_id.in_(message_ids), findings.c.kind == "verdict")
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return {message_ids.index(one): data["application"] for one, data in rows}
+
+
 @contextmanager
-def figures_of(installation: Installation) -> Iterator[Figures]:
-    """The figures of the catalogue that an installation has."""
+def backstage(installation: Installation) -> Iterator[Backstage]:
+    """What judges the conversations of an installation."""
     engine = store.engine(f"sqlite:///{installation.folder / 'var' / 'tuvan.db'}")
-    yield Figures(Catalogue(engine).at(), date.fromisoformat(TODAY))
+    snapshot, on = Catalogue(engine).at(), date.fromisoformat(TODAY)
+    yield Backstage(Figures(snapshot, on), Checker(snapshot, policy(snapshot, on), on), engine)
     engine.dispose()

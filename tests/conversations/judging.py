@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.conversations.figures import Figures
+from tests.conversations.installed import Backstage
 from tests.conversations.manners import faults_of_manners
+from tests.conversations.origins import faults_of_figures
 from tests.conversations.playing import Answer, Played
 from tests.conversations.written import Conversation, Step, Text
 
@@ -18,16 +20,16 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip().lower()
 
 
-def faults(conversation: Conversation, played: Played, figures: Figures) -> list[str]:
+def faults(conversation: Conversation, played: Played, backstage: Backstage) -> list[str]:
     """Everything wrong with a conversation as it went."""
     found = []
     for number, step in enumerate(conversation.steps):
         answer = played.answers[number]
         found += [
             f"step {number + 1} ({played.said[number]}): {fault}"
-            for fault in _of_step(step, answer, played.cases.get(number), figures)
+            for fault in _of_step(step, answer, played.cases.get(number), backstage.figures)
         ]
-    return found + faults_of_manners(played)
+    return found + faults_of_manners(played) + faults_of_figures(played, backstage)
 
 
 def _of_step(

@@ -47,12 +47,16 @@ class Answer:
 
 @dataclass
 class Played:
-    """A conversation as it went; ``said`` is what the customer typed or tapped, ``cases`` what
-    the desk had of it after the step of that number."""
+    """A conversation as it went.
+
+    ``said`` is what the customer typed or tapped and ``ids`` his messages' ids; ``cases`` what the
+    desk had of it after the step of that number.
+    """
 
     said: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     cases: dict[int, Mapping[str, Any] | None] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)
 
     def transcript(self) -> str:
         lines = []
@@ -74,7 +78,6 @@ class Customer:
     def __init__(self, address: str) -> None:
         self.chat = Chat(address)
         self.played = Played()
-        self.last_id = ""
 
     def say(self, text: str) -> Answer:
         """Type a message and wait until the turn is complete."""
@@ -88,14 +91,16 @@ class Customer:
             offered = list(last.choices) if last else []
             failed = Answer((), last.holder if last else "bot", f"no choice {title!r}: {offered}")
             self.played.said.append(f"[{title}]")
+            self.played.ids.append("")
             self.played.answers.append(failed)
             return failed
         return self._turn(f"[{title}]", {"choice": choice})
 
     def _turn(self, shown: str, content: Mapping[str, str]) -> Answer:
         self.played.said.append(shown)
-        self.last_id = str(uuid.uuid4())
-        body = {"id": self.last_id, **content}
+        message_id = str(uuid.uuid4())
+        self.played.ids.append(message_id)
+        body = {"id": message_id, **content}
         sent = self.chat.http.post("/chat/messages", json=body)
         if sent.status_code != 202:
             answer = Answer((), "bot", f"refused: {sent.status_code} {sent.text}")
@@ -126,12 +131,22 @@ class Officer:
 
     def case(self, message_id: str) -> Mapping[str, Any] | None:
         """The case of the waiting conversation that holds the customer's message of that id."""
+        found = self._waiting(message_id)
+        return dict(found["case"] or {}) if found else None
+
+    def give_back(self, message_id: str) -> None:
+        """Let the bot go on with the waiting conversation that holds this message."""
+        found = self._waiting(message_id)
+        if found is not None:
+            self.http.post(f"/desk/api/conversations/{found['id']}/release", json={})
+
+    def _waiting(self, message_id: str) -> Mapping[str, Any] | None:
         listed = self.http.get("/desk/api/conversations", params={"holder": "queue"}).json()
         # The newest come last among their equals; the one looked for has just arrived.
         for row in reversed(listed["conversations"]):
             whole = self.http.get(f"/desk/api/conversations/{row['id']}").json()
             if any(message["id"] == message_id for message in whole["messages"]):
-                return dict(whole["case"] or {})
+                return dict(whole)
         return None
 
 
@@ -144,7 +159,8 @@ def play(address: str, conversation: Conversation, officer: Officer | None = Non
         else:
             customer.tap(step.tap or "")
         if step.case is not None and officer is not None:
-            customer.played.cases[len(customer.played.answers) - 1] = officer.case(customer.last_id)
+            step_number = len(customer.played.answers) - 1
+            customer.played.cases[step_number] = officer.case(customer.played.ids[-1])
     return customer.played
 
 

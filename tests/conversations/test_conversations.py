@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from tests.conversations.figures import Figures
+from tests.conversations.installed import Backstage
 from tests.conversations.judging import faults
 from tests.conversations.playing import Played
 from tests.conversations.written import Conversation, load
@@ -15,8 +15,8 @@ from tests.conversations.written import Conversation, load
 
 @pytest.mark.parametrize("conversation", list(load()), ids=lambda one: one.id)
 def test_conversation(
-    conversation: Conversation, played: Mapping[str, Future[Played]], figures: Figures
+    conversation: Conversation, played: Mapping[str, Future[Played]], behind: Backstage
 ) -> None:
     went = played[conversation.id].result()
-    found = faults(conversation, went, figures)
+    found = faults(conversation, went, behind)
     assert not found, "\n".join([*found, "", went.transcript()])
