@@ -19,6 +19,7 @@ from desk.casefile.loan_routes import Loans, loan_page, loans_page
 from desk.casefile.routes import Casefiles, casefile_page
 from desk.channels.web.page import chat_page, widget_frame
 from desk.channels.web.routes import Chat, chat_socket
+from desk.channels.webhooks import Webhooks
 from desk.console.api import Desk, Sessions
 from desk.console.live import desk_socket
 from desk.console.pages import console_page, login, login_page, logout
@@ -42,6 +43,8 @@ def create_app(parts: Parts) -> Litestar:
         async with parts.hub.running():
             tasks = [
                 asyncio.create_task(parts.turns.run()),
+                asyncio.create_task(parts.receiving.run()),
+                asyncio.create_task(parts.sending.run()),
                 asyncio.create_task(_forget_old(counters)),
             ]
             try:
@@ -57,6 +60,7 @@ def create_app(parts: Parts) -> Litestar:
             widget_frame,
             Chat,
             chat_socket,
+            Webhooks,
             Sessions,
             Desk,
             Casefiles,

@@ -12,6 +12,10 @@ import httpx
 from litestar.di import NamedDependency
 
 from desk.casefile.bank import Bank
+from desk.channels.interface import Channels
+from desk.channels.receiving import Receiving
+from desk.channels.sealing import Sealer
+from desk.channels.sending import Sending
 from desk.console.board import Board
 from desk.conversations.engine import Engine
 from desk.conversations.turn import PATIENCE_SECONDS, Turns
@@ -37,6 +41,9 @@ class Parts:
     board: Board
     bank: Bank
     vault: Vault
+    channels: Channels
+    receiving: Receiving
+    sending: Sending
 
     @property
     def demo(self) -> bool:
@@ -53,24 +60,52 @@ def make_parts(
     store: Store,
     client: httpx.AsyncClient,
     *,
+    channels: Channels | None = None,
     patience: float = PATIENCE_SECONDS,
 ) -> Parts:
     """Put the parts of one desk process together around a store and a client that are open.
 
-    ``patience`` is how many seconds a customer waits before being told that it takes longer.
+    ``channels`` are the vendors' messengers; ``patience`` is how many seconds a customer waits
+    before being told that it takes longer.
     """
     hub = Hub(redis_backend(settings.redis_url) if settings.redis_url else None)
     rendering = Rendering()
     engine = Engine(client, settings.rasa_url)
+    # No living process shares the port, so what stands under this name is a dead one's.
+    owner = f"{socket.gethostname()}:{settings.port}"
+    channels = channels or Channels()
+    vault = Vault(settings.vault_keys)
     turns = Turns(
         store=store,
         engine=engine,
         hub=hub,
         rendering=rendering,
         now=settings.now,
-        # No living process shares the port, so what stands under this name is a dead one's.
-        owner=f"{socket.gethostname()}:{settings.port}",
+        owner=owner,
         patience=patience,
+    )
+
+    def happened(conversation: str) -> None:
+        hub.publish(conversation)
+        turns.wake(conversation)
+
+    receiving = Receiving(
+        store=store,
+        channels=channels,
+        sealer=Sealer(settings.vault_keys),
+        vault=vault,
+        rendering=rendering,
+        now=settings.now,
+        happened=happened,
+    )
+    sending = Sending(
+        store=store,
+        channels=channels,
+        hub=hub,
+        rendering=rendering,
+        now=settings.now,
+        owner=owner,
+        happened=hub.publish,
     )
     return Parts(
         settings=settings,
@@ -83,5 +118,8 @@ def make_parts(
         rendering=rendering,
         board=Board(store, rendering),
         bank=Bank(settings.database_url),
-        vault=Vault(settings.vault_keys),
+        vault=vault,
+        channels=channels,
+        receiving=receiving,
+        sending=sending,
     )

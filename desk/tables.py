@@ -125,6 +125,13 @@ messages = sa.Table(
     sa.PrimaryKeyConstraint("conversation_id", "seq"),
     sa.UniqueConstraint("conversation_id", "external_id"),
     sa.Index("ix_desk_messages_turn", "turn", "conversation_id", "seq"),
+    # What is still to be sent: few rows of many.
+    sa.Index(
+        "ix_desk_messages_pending",
+        "conversation_id",
+        sqlite_where=sa.text("delivery = 'pending'"),
+        postgresql_where=sa.text("delivery = 'pending'"),
+    ),
 )
 
 choices = sa.Table(

@@ -1,7 +1,8 @@
 """How far a message has come on its way to the customer.
 
 The web is fetched from: what is stored is sent, and one number says up to where the customer's
-client has it. A channel that is sent to keeps its outcome on the message itself.
+client has it. A channel that is sent to keeps its outcome on the message itself
+(``desk.channels.outbox``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ class Delivery(str, Enum):
     DELIVERED = "delivered"
     READ = "read"
     FAILED = "failed"
+    # The vendor's answer was lost: it may have arrived, and is never sent again.
+    UNCERTAIN = "uncertain"
+
+
+# Channels whose clients fetch what is stored.
+FETCHED = frozenset({"web"})
 
 
 def delivered_up_to(connection: Connection, conversation: str) -> int:

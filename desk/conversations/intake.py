@@ -28,6 +28,9 @@ class Inbound:
     at: datetime
     warning: str
     payload: str | None = None
+    # Whether the engine is asked; ``answer`` is what the bot says instead, if anything.
+    engine: bool = True
+    answer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,15 +86,24 @@ def accept(connection: Connection, vault: Vault, conversation: str, inbound: Inb
             vault.store(connection, conversation, inbound.said, inbound.at),
             external_id=inbound.message_id,
             payload=inbound.payload,
-            turn=Turn.PEOPLE if held.holder in PEOPLE else Turn.PENDING,
+            turn=_whose(inbound, held),
         ),
         inbound.at,
     )
     if inbound.said.secret:
         append(connection, conversation, Draft(Sender.SYSTEM, inbound.warning), inbound.at)
+    if inbound.answer and held.holder is Holder.BOT:
+        answer = Draft(Sender.BOT, inbound.answer, reply_to=seq)
+        append(connection, conversation, answer, inbound.at)
     if held.holder is Holder.OFFICER:
         _wait(connection, conversation, held, inbound.at)
     return Accepted(seq, True, held.holder)
+
+
+def _whose(inbound: Inbound, held: Holding) -> Turn:
+    if held.holder in PEOPLE:
+        return Turn.PEOPLE
+    return Turn.PENDING if inbound.engine else Turn.ANSWERED
 
 
 def _wait(connection: Connection, conversation: str, held: Holding, at: datetime) -> None:

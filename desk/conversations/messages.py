@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from desk.conversations.delivery import Delivery, delivered_up_to
+from desk.conversations.delivery import FETCHED, Delivery, delivered_up_to
 from desk.tables import choices as choices_table
 from desk.tables import conversations, messages
 
@@ -58,6 +58,8 @@ class Draft:
     payload: str | None = None
     turn: Turn | None = None
     reply_to: int | None = None
+    # Where the message stands already; left out, it is what its channel begins with.
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,13 @@ class Message:
 def append(connection: Connection, conversation: str, draft: Draft, at: datetime) -> int:
     """Give ``draft`` the conversation's next sequence number and keep it."""
     said = {} if draft.sender is Sender.SYSTEM else {"said_seq": conversations.c.last_seq + 1}
-    seq: int = connection.execute(
+    row = connection.execute(
         sa.update(conversations)
         .where(conversations.c.id == conversation)
         .values(last_seq=conversations.c.last_seq + 1, changed_at=at, **said)
-        .returning(conversations.c.last_seq)
-    ).scalar_one()
-    outgoing = draft.sender is not Sender.CUSTOMER
+        .returning(conversations.c.last_seq, conversations.c.channel)
+    ).one()
+    seq: int = row.last_seq
     connection.execute(
         sa.insert(messages).values(
             conversation_id=conversation,
@@ -101,7 +103,7 @@ def append(connection: Connection, conversation: str, draft: Draft, at: datetime
             payload=draft.payload,
             turn=draft.turn.value if draft.turn else None,
             reply_to=draft.reply_to,
-            delivery=(Delivery.SENT if outgoing else Delivery.DELIVERED).value,
+            delivery=(draft.delivery or _first_station(draft.sender, row.channel)).value,
             at=at,
         )
     )
@@ -121,6 +123,12 @@ def append(connection: Connection, conversation: str, draft: Draft, at: datetime
             ],
         )
     return seq
+
+
+def _first_station(sender: Sender, channel: str) -> Delivery:
+    if sender is Sender.CUSTOMER:
+        return Delivery.DELIVERED
+    return Delivery.SENT if channel in FETCHED else Delivery.PENDING
 
 
 def seq_of(connection: Connection, conversation: str, external_id: str) -> int | None:

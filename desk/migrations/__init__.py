@@ -10,6 +10,7 @@ from alembic.config import Config
 from sqlalchemy.engine import Engine
 
 # Each room keeps its tables; together they are what the migrations build.
+import desk.channels.tables
 import desk.privacy.tables  # noqa: F401
 
 # The catalogue migrates the same database on its own; each keeps its own line of versions.

@@ -18,6 +18,7 @@ from catalogue import migrate, seed
 from catalogue import store as catalogue_store
 from desk import migrations
 from desk.app import create_app
+from desk.channels.interface import Channels
 from desk.handoff.officers import seed_demo
 from desk.parts import Parts, make_parts
 from desk.store import Store, connect
@@ -114,15 +115,17 @@ async def _in_a_task(context: AbstractAsyncContextManager[None]) -> AsyncIterato
 
 
 @asynccontextmanager
-async def running(store: Store, wire: Switch, var: Path, port: int = 8000) -> AsyncIterator[Desk]:
-    """A desk on this database, its other state below ``var``.
+async def running(
+    store: Store, wire: Switch, var: Path, port: int = 8000, channels: Channels | None = None
+) -> AsyncIterator[Desk]:
+    """A desk on this database with these channels, its other state below ``var``.
 
     ``port`` tells it from others that run at the same time.
     """
     environment = {"TUVAN_RASA_URL": ENGINE, "TUVAN_PORT": str(port), "TUVAN_VAR": str(var)}
     settings = read(environment)
     async with httpx.AsyncClient(transport=wire) as outgoing:
-        parts = make_parts(settings, store, outgoing, patience=0.3)
+        parts = make_parts(settings, store, outgoing, channels=channels, patience=0.3)
         app = create_app(parts)
         async with (
             _in_a_task(app.lifespan()),

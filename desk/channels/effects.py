@@ -1,0 +1,235 @@
+"""What each kind of event does to the person's conversation; all within one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from desk.channels import contacts, outbox
+from desk.channels.choices import Tapped, resolve
+from desk.channels.events import (
+    Attachment,
+    Echo,
+    Event,
+    Followed,
+    Ignored,
+    Left,
+    Opened,
+    Receipt,
+    Said,
+    Withdrawn,
+)
+from desk.channels.interface import Capabilities, Contact
+from desk.channels.tables import attachments
+from desk.conversations.delivery import Delivery
+from desk.conversations.engine import plain
+from desk.conversations.holder import Event as HolderEvent
+from desk.conversations.holder import Holder, holding, move
+from desk.conversations.intake import Accepted, Inbound, accept
+from desk.conversations.messages import Draft, Sender, append, seq_of
+from desk.handoff.cases import open_case
+from desk.privacy.consent import keep_request
+from desk.privacy.masking import search
+from desk.privacy.vault import Vault
+from desk.rendering import Rendering
+from desk.tables import conversations, messages
+from desk.web.text import readable
+
+# A receipt may come before the vendor's answer to the message itself is written down.
+RECEIPT_SECONDS = 2.0
+_LONGEST = 4000
+# What nobody expects an answer to.
+_UNANSWERED = {"sticker", "reaction"}
+
+
+class NotYetError(Exception):
+    """The event refers to something that is about to be known; try again in a moment."""
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Gives events their effect, within one transaction, for a person whose row is locked."""
+
+    connection: Connection
+    vault: Vault
+    channel: str
+    capabilities: Capabilities
+    rendering: Rendering
+    at: datetime
+    unix: float
+
+    def apply(self, event: Event, known: Contact, *, last_try: bool) -> str | None:
+        """Carry the event out; the conversation that something happened in, if one.
+
+        Raises:
+            NotYetError: a receipt for a message that is not known; not on the last try.
+        """
+        if event.address and event.address != known.address:
+            known = replace(known, address=event.address)
+            contacts.change(self.connection, known.id, address=event.address)
+        if event.alive:
+            contacts.heard(self.connection, known, self.unix)
+        match event:
+            case Said():
+                return self._said(event, known)
+            case Receipt():
+                return self._receipt(event, known, last_try=last_try)
+            case Echo():
+                return self._echo(event, known)
+            case Followed():
+                contacts.change(
+                    self.connection,
+                    known.id,
+                    follower=event.following,
+                    unreachable=None if event.following else known.unreachable,
+                )
+            case Left():
+                return self._left(event, known)
+            case Withdrawn():
+                return self._withdrawn(known)
+            case Opened() | Ignored():
+                pass
+        return None
+
+    def _said(self, event: Said, known: Contact) -> str | None:
+        conversation = contacts.conversation_of(self.connection, known, self.at)
+        tapped = resolve(
+            self.connection,
+            conversation,
+            event.text,
+            event.choice,
+            numbered=self.capabilities.numbered,
+        )
+        inbound = self._inbound(event, tapped)
+        if not inbound.engine and self._just_answered(conversation):
+            inbound = replace(inbound, answer=None)
+        taken = accept(self.connection, self.vault, conversation, inbound)
+        if taken.new:
+            self._keep(conversation, taken, event.attachments)
+        return conversation
+
+    def _inbound(self, event: Said, tapped: Tapped | None) -> Inbound:
+        warning = self.rendering.line("secret_warning")
+
+        def inbound(text: str, payload: str | None = None, answer: str | None = None) -> Inbound:
+            return Inbound(event.id, search(text), self.at, warning, payload, True, answer)
+
+        if tapped is not None and tapped.choice is not None:
+            return inbound(tapped.choice.title, tapped.choice.payload)
+        if tapped is not None:
+            gone = self.rendering.line("choice_gone")
+            return replace(inbound(tapped.shown, answer=gone), engine=False)
+        text = readable(event.text)[:_LONGEST]
+        if text:
+            read = plain(text) != ""
+            answer = None if read else self.rendering.line("unreadable")
+            return replace(inbound(text, answer=answer), engine=read)
+        kinds = {one.kind for one in event.attachments} or {"unsupported"}
+        answer = None if kinds <= _UNANSWERED else self.rendering.line("attachment_received")
+        return replace(inbound(self._named(kinds), answer=answer), engine=False)
+
+    def _named(self, kinds: set[str]) -> str:
+        return f"[{', '.join(self.rendering.label(kind, 'attachment') for kind in sorted(kinds))}]"
+
+    def _store(self, conversation: str, text: str, *, ours: bool = False) -> str:
+        """The text as it may be stored; ``ours`` when somebody of the bank wrote it."""
+        said = search(readable(text))
+        return self.vault.store(self.connection, conversation, said, self.at, known_only=ours)
+
+    def _just_answered(self, conversation: str) -> bool:
+        """Whether the last words of the bot are the answer to an attachment: an album gets one."""
+        last = self.connection.execute(
+            sa.select(messages.c.text)
+            .where(
+                messages.c.conversation_id == conversation,
+                messages.c.sender != Sender.CUSTOMER.value,
+            )
+            .order_by(messages.c.seq.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        return last == self.rendering.line("attachment_received")
+
+    def _keep(self, conversation: str, taken: Accepted, came: tuple[Attachment, ...]) -> None:
+        for one in came:
+            self.connection.execute(
+                sa.insert(attachments).values(
+                    conversation_id=conversation,
+                    seq=taken.seq,
+                    kind=one.kind,
+                    name=self._store(conversation, one.name)[:200] if one.name else None,
+                    url=one.url,
+                    size=one.size,
+                    at=self.at,
+                )
+            )
+
+    def _receipt(self, event: Receipt, known: Contact, *, last_try: bool) -> str | None:
+        if known.conversation is None:
+            return None
+        status = Delivery(event.status)
+        missing = outbox.received(
+            self.connection, self.channel, known.conversation, event.messages, event.until, status
+        )
+        if missing and not last_try:
+            raise NotYetError
+        return known.conversation
+
+    def _echo(self, event: Echo, known: Contact) -> str | None:
+        if outbox.echoed(
+            self.connection, self.channel, known.conversation, event.message, event.text
+        ):
+            return known.conversation
+        if not event.by_person:
+            return None
+        conversation = contacts.conversation_of(self.connection, known, self.at)
+        if seq_of(self.connection, conversation, event.message) is not None:
+            return None
+        text = self._store(conversation, event.text, ours=True) or self._named(
+            {one.kind for one in event.attachments} or {"unsupported"}
+        )
+        # The bot falls silent: whoever answered in the vendor's console has the conversation.
+        held = holding(self.connection, conversation, lock=True)
+        if held.holder is Holder.CLOSED:
+            move(self.connection, conversation, HolderEvent.REOPEN, expected=held, at=self.at)
+        open_case(
+            self.connection, conversation, topic=None, reason="console", urgent=False, at=self.at
+        )
+        append(
+            self.connection,
+            conversation,
+            Draft(Sender.OFFICER, text, external_id=event.message, delivery=Delivery.SENT),
+            self.at,
+        )
+        return conversation
+
+    def _left(self, event: Left, known: Contact) -> str:
+        conversation = contacts.conversation_of(self.connection, known, self.at)
+        left = ", ".join(part for part in (event.name, event.phone, event.place) if part)
+        inbound = Inbound(
+            event.id,
+            search(readable(self.rendering.line("contact_left", left=left))),
+            self.at,
+            self.rendering.line("secret_warning"),
+            engine=False,
+            answer=self.rendering.line("contact_thanks"),
+        )
+        accept(self.connection, self.vault, conversation, inbound)
+        return conversation
+
+    def _withdrawn(self, known: Contact) -> str | None:
+        if known.conversation is None:
+            contacts.forget(self.connection, known.id)
+            return None
+        last: int = self.connection.execute(
+            sa.select(conversations.c.last_seq).where(conversations.c.id == known.conversation)
+        ).scalar_one()
+        for request in ("withdraw_consent", "delete_my_data"):
+            keep_request(
+                self.connection, known.conversation, request=request, seq=last + 1, at=self.at
+            )
+        contacts.change(self.connection, known.id, name=None, unreachable="withdrawn")
+        outbox.drop(self.connection, known.conversation, "withdrawn")
+        return known.conversation

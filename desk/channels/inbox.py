@@ -1,0 +1,153 @@
+"""Events on their way from the webhook to their effect: kept once, taken in order.
+
+An event is stored before the vendor is answered. A person's events take effect in the order of the
+vendor's stamps: each waits a short grace for one that was stamped earlier and comes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from desk.channels.tables import events
+
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+# Longer than any vendor sends an event again, so that a repetition is known for what it is.
+KEPT_SECONDS = 3 * 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An event as it is stored: ``body`` is sealed."""
+
+    channel: str
+    event_id: str
+    person: str
+    ordered: bool
+    at: float
+    received_at: float
+    due_at: float
+    body: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An event that waits for its effect."""
+
+    id: int
+    event_id: str
+    attempts: int
+    body: str
+
+
+def store(connection: Connection, arrived: Sequence[Arrived]) -> int:
+    """Keep the events that have not come before; how many those are."""
+    if not arrived:
+        return 0
+    insert: Any
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert
+    kept = 0
+    for one in arrived:
+        kept += connection.execute(
+            insert(events)
+            .values(
+                channel=one.channel,
+                event_id=one.event_id,
+                person=one.person,
+                ordered=one.ordered,
+                at=one.at,
+                received_at=one.received_at,
+                due_at=one.due_at,
+                state=WAITING,
+                body=one.body,
+            )
+            .on_conflict_do_nothing(index_elements=["channel", "event_id"])
+        ).rowcount
+    return kept
+
+
+def persons_due(connection: Connection, unix: float, most: int = 25) -> list[tuple[str, str]]:
+    """Channel and person of whoever has an event whose grace has passed, the longest first."""
+    rows = connection.execute(
+        sa.select(events.c.channel, events.c.person)
+        .where(events.c.state == WAITING, events.c.due_at <= unix)
+        .group_by(events.c.channel, events.c.person)
+        .order_by(sa.func.min(events.c.due_at))
+        .limit(most)
+    )
+    return [(row.channel, row.person) for row in rows]
+
+
+def next_due(connection: Connection) -> float | None:
+    """When the next event falls due."""
+    due: float | None = connection.execute(
+        sa.select(sa.func.min(events.c.due_at)).where(events.c.state == WAITING)
+    ).scalar_one()
+    return due
+
+
+def due(connection: Connection, channel: str, person: str, unix: float) -> list[Waiting]:
+    """The person's events that may take effect now, in order.
+
+    Those are the ones whose grace has passed and whatever was stamped before them; of what has no
+    order only the due. An event that failed and is to be tried again holds up those behind it.
+    """
+    rows = connection.execute(
+        sa.select(events)
+        .where(
+            events.c.channel == channel,
+            events.c.person == person,
+            events.c.state == WAITING,
+        )
+        .order_by(events.c.at, events.c.id)
+    ).all()
+    in_order = [row for row in rows if row.ordered]
+    last = max((n for n, row in enumerate(in_order) if row.due_at <= unix), default=-1)
+    taken = []
+    for row in in_order[: last + 1]:
+        if row.attempts and row.due_at > unix:
+            break
+        taken.append(row)
+    taken += [row for row in rows if not row.ordered and row.due_at <= unix]
+    return [Waiting(row.id, row.event_id, row.attempts, row.body or "") for row in taken]
+
+
+def done(connection: Connection, event: int, note: str | None = None) -> None:
+    """The event had its effect: what it said is forgotten, its id is kept."""
+    connection.execute(
+        sa.update(events)
+        .where(events.c.id == event)
+        .values(state=DONE, body=None, note=(note or "")[:200] or None)
+    )
+
+
+def try_again(connection: Connection, event: Waiting, due_at: float) -> None:
+    """The event has to wait until ``due_at``."""
+    connection.execute(
+        sa.update(events)
+        .where(events.c.id == event.id)
+        .values(attempts=event.attempts + 1, due_at=due_at)
+    )
+
+
+def fail(connection: Connection, event: int, note: str) -> None:
+    """The event never had an effect; it stays, sealed, for whoever mends the defect."""
+    connection.execute(
+        sa.update(events).where(events.c.id == event).values(state=FAILED, note=note[:200])
+    )
+
+
+def forget_old(connection: Connection, unix: float) -> int:
+    """Delete what no repetition can refer to any more."""
+    return connection.execute(
+        sa.delete(events).where(
+            events.c.state != WAITING, events.c.received_at < unix - KEPT_SECONDS
+        )
+    ).rowcount

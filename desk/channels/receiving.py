@@ -1,0 +1,200 @@
+"""Takes events in and gives them their effect; what a crash left waiting is found again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+from sqlalchemy.engine import Connection
+
+from desk import metrics
+from desk.channels import contacts, inbox
+from desk.channels.effects import RECEIPT_SECONDS, Effects, NotYetError
+from desk.channels.events import AnyEvent, Event, Said
+from desk.channels.inbox import Arrived, Waiting
+from desk.channels.interface import Channel, Channels, Contact, Signal
+from desk.channels.sealing import Sealer
+from desk.privacy.vault import Vault
+from desk.rendering import Rendering
+from desk.store import Store
+
+log = structlog.get_logger(__name__)
+
+SWEEP_SECONDS = 1.0
+# An event that fails is tried again after 1, 4, 9 and 16 seconds, then left for an engineer.
+_ATTEMPTS = 5
+_FORGET_SECONDS = 3600.0
+_CONTEXT = "channel event"
+_decoder = msgspec.json.Decoder(AnyEvent)
+
+
+class Receiving:
+    """One for a desk process. ``happened`` is called with each conversation that changed."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        channels: Channels,
+        sealer: Sealer,
+        vault: Vault,
+        rendering: Rendering,
+        now: Callable[[], datetime],
+        happened: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._sealer = sealer
+        self._vault = vault
+        self._rendering = rendering
+        self._now = now
+        self._happened = happened
+        self._unwritten: list[tuple[list[Arrived], asyncio.Future[int]]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._woken = asyncio.Event()
+        self._signals: set[asyncio.Task[None]] = set()
+
+    async def keep(self, channel: Channel, came: Sequence[Event]) -> int:
+        """Store the events; when this returns, nothing loses them. How many were new.
+
+        Requests that arrive while a transaction is being written share the next one.
+        """
+        if not came:
+            return 0
+        unix = time.time()
+        arrived = [
+            Arrived(
+                channel=channel.name,
+                event_id=one.id[:255],
+                person=one.person[:200],
+                ordered=one.ordered,
+                at=one.at,
+                received_at=unix,
+                due_at=unix + (channel.capabilities.grace if one.ordered else 0.0),
+                body=self._sealer.seal(msgspec.json.encode(one).decode(), _CONTEXT),
+            )
+            for one in came
+        ]
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._unwritten.append((arrived, done))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        return await done
+
+    async def _write(self) -> None:
+        while self._unwritten:
+            batch, self._unwritten = self._unwritten, []
+            try:
+                kept = await self._store.write(
+                    lambda c, batch=batch: [inbox.store(c, arrived) for arrived, _ in batch]  # type: ignore[misc]
+                )
+            except Exception as error:  # each request answers for itself
+                for _, done in batch:
+                    if not done.done():
+                        done.set_exception(error)
+                continue
+            for (_, done), count in zip(batch, kept, strict=True):
+                if not done.done():
+                    done.set_result(count)
+            self._woken.set()
+
+    async def run(self) -> None:
+        """Give due events their effect until cancelled."""
+        forget_at = 0.0
+        while True:
+            pause = SWEEP_SECONDS
+            try:
+                if time.time() > forget_at:
+                    forget_at = time.time() + _FORGET_SECONDS
+                    await self._store.write(lambda c: inbox.forget_old(c, time.time()))
+                pause = await self._sweep()
+            except Exception as error:  # a round that fails must not be the last
+                log.error("events_failed", exc_info=error)
+            self._woken.clear()
+            try:
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+
+    async def _sweep(self) -> float:
+        """One round over whoever has due events; how long there is nothing more to do."""
+        persons = await self._store.read(lambda c: inbox.persons_due(c, time.time()))
+        if not persons:
+            due = await self._store.read(inbox.next_due)
+            return (
+                SWEEP_SECONDS if due is None else min(SWEEP_SECONDS, max(0.01, due - time.time()))
+            )
+        changed, spoke = await self._store.write(lambda c: self._give(c, persons))
+        for conversation in changed:
+            self._happened(conversation)
+        for known in spoke:
+            self._signal(known)
+        return 0.0 if changed else 0.05
+
+    def _give(
+        self, connection: Connection, persons: list[tuple[str, str]]
+    ) -> tuple[set[str], list[Contact]]:
+        changed: set[str] = set()
+        spoke = []
+        for name, person in persons:
+            channel = self._channels.by_name.get(name)
+            if channel is None:
+                continue
+            known = contacts.lock_person(connection, name, person)
+            if known is None:
+                continue
+            effects = Effects(
+                connection,
+                self._vault,
+                name,
+                channel.capabilities,
+                self._rendering,
+                self._now(),
+                time.time(),
+            )
+            for waiting in inbox.due(connection, name, person, time.time()):
+                event, conversation = self._one(connection, effects, waiting, known)
+                if event is None:
+                    break
+                if conversation is not None:
+                    changed.add(conversation)
+                known = contacts.contact(connection, known.id) or known
+                if isinstance(event, Said):
+                    spoke.append(known)
+                    metrics.MESSAGES.labels("customer", name).inc()
+        return changed, spoke
+
+    def _one(
+        self, connection: Connection, effects: Effects, waiting: Waiting, known: Contact
+    ) -> tuple[Event | None, str | None]:
+        """Give one event its effect, all or nothing; None for the event when it has to wait."""
+        try:
+            with connection.begin_nested():
+                event: Event = _decoder.decode(self._sealer.open(waiting.body, _CONTEXT))
+                conversation = effects.apply(
+                    event, known, last_try=waiting.attempts + 1 >= _ATTEMPTS
+                )
+                inbox.done(connection, waiting.id, type(event).__name__.lower())
+        except NotYetError:
+            inbox.try_again(connection, waiting, time.time() + RECEIPT_SECONDS / _ATTEMPTS)
+            return None, None
+        except Exception as error:  # whatever it is: others must not wait behind it
+            log.error("event_failed", id=waiting.event_id, exc_info=error)
+            if waiting.attempts + 1 >= _ATTEMPTS:
+                inbox.fail(connection, waiting.id, repr(error))
+                metrics.CHANNEL_ALARMS.labels(effects.channel, "event").inc()
+            else:
+                inbox.try_again(connection, waiting, time.time() + (waiting.attempts + 1) ** 2)
+            return None, None
+        return event, conversation
+
+    def _signal(self, known: Contact) -> None:
+        """Show the person that his words were seen, where the vendor has a sign for it."""
+        task = asyncio.create_task(self._channels.by_name[known.channel].signal(known, Signal.SEEN))
+        self._signals.add(task)
+        task.add_done_callback(self._signals.discard)

@@ -1,0 +1,107 @@
+"""Tables of the channels: persons, events that came, parts that go out, attachments."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from desk.tables import Moment, metadata
+
+
+def _conversation(*, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(
+        "conversation_id",
+        sa.String(32),
+        sa.ForeignKey("desk_conversations.id", ondelete="CASCADE"),
+        nullable=nullable,
+    )
+
+
+# Moments here are Unix time of the real clock: windows and leases know no TUVAN_TODAY.
+contacts = sa.Table(
+    "desk_channel_contacts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("channel", sa.String(32), nullable=False),
+    # The person's key within the channel, the account's included.
+    sa.Column("person", sa.String(200), nullable=False),
+    _conversation(nullable=True),
+    sa.Column("address", sa.JSON, nullable=False),
+    sa.Column("name", sa.String(200), nullable=True),
+    sa.Column("follower", sa.Boolean, nullable=True),
+    sa.Column("minor", sa.Boolean, nullable=True),
+    # When the profile was last asked for, whatever came of it.
+    sa.Column("profile_at", sa.Float, nullable=True),
+    sa.Column("heard_at", sa.Float, nullable=True),
+    sa.Column("quota_left", sa.Integer, nullable=True),
+    sa.Column("quota_total", sa.Integer, nullable=True),
+    sa.Column("quota_kind", sa.String(32), nullable=True),
+    sa.Column("quota_at", sa.Float, nullable=True),
+    # Why nothing arrives, until the person is heard of again.
+    sa.Column("unreachable", sa.String(64), nullable=True),
+    # The desk process that sends to the person, and until when others leave it alone.
+    sa.Column("sending_owner", sa.String(128), nullable=True),
+    sa.Column("sending_until", sa.Float, nullable=True),
+    sa.UniqueConstraint("channel", "person"),
+    sa.Index("ix_desk_channel_contacts_conversation", "conversation_id"),
+)
+
+events = sa.Table(
+    "desk_channel_events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("event_id", sa.String(255), nullable=False),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("ordered", sa.Boolean, nullable=False),
+    # The vendor's stamp, our receipt, and when its grace has passed.
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("received_at", sa.Float, nullable=False),
+    sa.Column("due_at", sa.Float, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    # Emptied once the event has had its effect.
+    sa.Column("body", sa.Text, nullable=True),
+    sa.Column("note", sa.String(200), nullable=True),
+    sa.UniqueConstraint("channel", "event_id"),
+    sa.Index("ix_desk_channel_events_state", "state", "due_at"),
+    sa.Index("ix_desk_channel_events_person", "channel", "person", "state", "at"),
+    sa.Index("ix_desk_channel_events_received", "received_at"),
+)
+
+parts = sa.Table(
+    "desk_channel_parts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _conversation(),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("first_seq", sa.Integer, nullable=False),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("picture", sa.JSON, nullable=True),
+    sa.Column("officer", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(200), nullable=True),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("not_before", sa.Float, nullable=False, server_default="0"),
+    sa.Column("vendor_id", sa.String(200), nullable=True),
+    sa.Column("changed_at", sa.Float, nullable=False),
+    sa.Index("ix_desk_channel_parts_state", "state", "not_before"),
+    sa.Index("ix_desk_channel_parts_conversation", "conversation_id", "id"),
+    sa.Index("ix_desk_channel_parts_vendor", "channel", "vendor_id"),
+)
+
+# What a customer sent beside text, for the officer; ``url`` is where the vendor keeps it.
+attachments = sa.Table(
+    "desk_attachments",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _conversation(),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(200), nullable=True),
+    sa.Column("url", sa.Text, nullable=True),
+    sa.Column("size", sa.Integer, nullable=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_desk_attachments_conversation", "conversation_id", "seq"),
+)
