@@ -1,0 +1,1 @@
+"""Messenger: a page's conversations over Meta's platform."""
