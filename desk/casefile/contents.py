@@ -104,8 +104,8 @@ def day_of(stored: Stored) -> date:
         return date.fromisoformat(str(stored.verdict["on"]))
     except (KeyError, ValueError) as error:
         raise NotExplainedError(
-            f"the verdict of conversation {stored.conversation} cannot be worked out again, its day "
-            f"is not known: {error}"
+            f"the verdict of conversation {stored.conversation} cannot be worked out again, "
+            f"its day is not known: {error}"
         ) from error
 
 
