@@ -99,4 +99,5 @@ def _branch(of: Branch) -> dict[str, Any]:
         "hours_weekday": of.hours_weekday,
         "hours_saturday": of.hours_saturday,
         "phone": of.phone,
+        "atm_count": of.atm_count,
     }

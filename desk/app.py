@@ -23,6 +23,7 @@ from desk.channels.webhooks import Webhooks
 from desk.console.api import Desk, Sessions
 from desk.console.live import desk_socket
 from desk.console.pages import console_page, login, login_page, logout
+from desk.downloads.routes import schedule_file
 from desk.parts import Parts
 from desk.web.errors import HANDLERS
 from desk.web.headers import add_security_headers
@@ -61,6 +62,7 @@ def create_app(parts: Parts) -> Litestar:
             Chat,
             chat_socket,
             Webhooks,
+            schedule_file,
             Sessions,
             Desk,
             Casefiles,

@@ -69,7 +69,7 @@ def make_parts(
     before being told that it takes longer.
     """
     hub = Hub(redis_backend(settings.redis_url) if settings.redis_url else None)
-    rendering = Rendering()
+    rendering = Rendering(settings.public_url)
     engine = Engine(client, settings.rasa_url)
     # No living process shares the port, so what stands under this name is a dead one's.
     owner = f"{socket.gethostname()}:{settings.port}"

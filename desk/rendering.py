@@ -15,6 +15,7 @@ import jinja2
 import structlog
 import yaml
 
+from desk import charts
 from desk.values import Values
 
 log = structlog.get_logger(__name__)
@@ -34,9 +35,9 @@ CARD_KINDS = (
 
 
 class Rendering:
-    """The templates, read once."""
+    """The templates, read once. ``public_url`` begins every address that a text names."""
 
-    def __init__(self) -> None:
+    def __init__(self, public_url: str = "") -> None:
         self._lines: dict[str, str] = _yaml("lines.yaml")
         self.chat: dict[str, dict[str, Any]] = _yaml("chat.yaml")
         labels: dict[str, dict[str, str]] = _yaml("labels.yaml")
@@ -48,7 +49,10 @@ class Rendering:
             lstrip_blocks=True,
         )
         self.environment.filters.update(self.values.filters)
-        self.environment.globals.update(labels=labels)
+        self.environment.filters["tenth"] = charts.tenth
+        self.environment.globals.update(
+            labels=labels, charts_of=charts.charts, split_of=charts.split, base=public_url
+        )
 
     def line(self, code: str, **values: Any) -> str:
         """The sentence of this code with its ``{placeholders}`` filled."""

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote_plus
 
 import structlog
 
 from viet import formats
+from viet.normalise import strip_diacritics
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,11 @@ def clock(value: datetime) -> str:
 def hours(value: str) -> str:
     """Opening hours as the catalogue has them, ``08:00-12:00;13:00-17:00``."""
     return value.replace(";", ", ").replace("-", "–")
+
+
+def in_unit(value: int, unit: int) -> str:
+    """An amount as so many units: 1,500,000,000 in billions is 1,5."""
+    return formats.decimal(Decimal(value) / unit)
 
 
 def upper_first(text: str) -> str:
@@ -100,6 +107,9 @@ class Values:
             "condition": self.condition,
             "source": self.source,
             "months": self.months,
+            "map_link": self.map_link,
+            "axis_unit": self.axis_unit,
+            "in_unit": in_unit,
             "upper_first": upper_first,
             "lower_first": lower_first,
         }
@@ -113,6 +123,15 @@ class Values:
                 return str(self._labels[group][str(code)])
         log.warning("label_missing", groups=groups, code=str(code)[:60])
         return str(code).replace("_", " ")
+
+    def map_link(self, branch: Mapping[str, Any]) -> str:
+        """Where a map shows the branch; opened only when the reader taps it."""
+        place = f"{branch['name']}, {branch['address']}"
+        return self._words["map"].format(quote_plus(strip_diacritics(place)))
+
+    def axis_unit(self, unit: int) -> str:
+        """The name of the unit of a chart's axis, in đồng."""
+        return self._words["axis_billion" if unit == 10**9 else "axis_million"]
 
     def term(self, of: Mapping[str, Any] | None) -> str:
         """A term, or the span of terms that one rate holds for; none is demand."""

@@ -34,6 +34,7 @@ class Settings:
     database_url: str
     redis_url: str | None
     today: date | None
+    public_url: str
     rasa_url: str
     actions_url: str
     vault_keys: Path
@@ -127,6 +128,11 @@ SETTINGS: dict[str, _Setting] = {
     "TODAY": _Setting(
         date.fromisoformat, "an ISO date, such as 2026-11-23", "stands for today in every process"
     ),
+    "PUBLIC_URL": _Setting(
+        _http,
+        "an address such as https://chat.example.vn",
+        "where customers reach the desk; links in messages begin with it",
+    ),
     "RASA_URL": _Setting(
         _http, "an address such as http://127.0.0.1:5005", "where the dialogue engine listens"
     ),
@@ -171,14 +177,16 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             wrong.append(f"{PREFIX}{name} is {text!r}; write {setting.write}")
     if wrong:
         raise SettingsError("\n".join(wrong))
+    port = values.get("PORT", 8000)
     var = values.get("VAR", Path("var")).absolute()
     return Settings(
-        port=values.get("PORT", 8000),
+        port=port,
         host=values.get("HOST", "0.0.0.0"),  # noqa: S104  the only public process
         var=var,
         database_url=values.get("DATABASE_URL", _embedded_url(var)),
         redis_url=values.get("REDIS_URL"),
         today=values.get("TODAY"),
+        public_url=values.get("PUBLIC_URL", f"http://127.0.0.1:{port}"),
         rasa_url=values.get("RASA_URL", "http://127.0.0.1:5005"),
         actions_url=values.get("ACTIONS_URL", "http://127.0.0.1:5055"),
         vault_keys=values.get("VAULT_KEYS", var / "vault.keys").absolute(),

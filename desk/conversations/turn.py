@@ -27,6 +27,7 @@ from desk.conversations.engine import (
 )
 from desk.conversations.messages import Choice, Draft, Sender
 from desk.conversations.owed import Owed, forget_leases, owing, settle, take, tell_slow
+from desk.downloads.links import with_links
 from desk.hub import Hub
 from desk.rendering import Rendering
 from desk.store import Store
@@ -189,14 +190,15 @@ class Turns:
         drafts = []
         for reply in answer.replies:
             lead = reply.text or ""
-            text = self._rendering.text(lead, reply.cards)
+            cards = with_links(reply.cards, owed.conversation, owed.seq, self._now())
+            text = self._rendering.text(lead, cards)
             if text or reply.choices:
                 drafts.append(
                     Draft(
                         Sender.BOT,
                         text,
                         lead=lead,
-                        cards=reply.cards,
+                        cards=cards,
                         choices=[Choice(c.title, c.payload) for c in reply.choices],
                         reply_to=owed.seq,
                     )

@@ -15,6 +15,7 @@ from desk.rendering import CARD_KINDS, Rendering
 
 CASES = yaml.safe_load(Path(__file__).with_name("cards.yaml").read_text(encoding="utf-8"))
 WORDS = Rendering()
+ADDRESS = re.compile(r"https?://\S+")
 FIGURE = re.compile(r"\d[\d.,:/]*\d|\d")
 
 
@@ -22,15 +23,24 @@ class _Text(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.parts: list[str] = []
+        self._drawing = False
         self.feed(html)
 
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        self._drawing = self._drawing or tag == "svg"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._drawing = self._drawing and tag != "svg"
+
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        # A chart repeats what the tables beside it say.
+        if not self._drawing:
+            self.parts.append(data)
 
 
 def figures(text: str) -> set[str]:
-    """Every number that a reader sees."""
-    return set(FIGURE.findall(text))
+    """Every number that a reader sees, those of addresses left out."""
+    return set(FIGURE.findall(ADDRESS.sub("", text)))
 
 
 def page_text(html: str) -> str:

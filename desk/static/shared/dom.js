@@ -18,6 +18,8 @@ export function part(root, name) {
 export function cardOf(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
+  // In a foreign page the card's own addresses are still the desk's.
+  for (const link of holder.content.querySelectorAll('a[href^="/"]')) link.href = new URL(link.getAttribute("href"), import.meta.url);
   return holder.content;
 }
 

@@ -71,6 +71,8 @@ class FakeEngine:
         self.answers: dict[tuple[str, str], dict[str, Any]] = {}
         self.turns: list[dict[str, Any]] = []
         self.failures: dict[str, int] = {}
+        self.scripted: dict[str, list[dict[str, Any]]] = {}
+        """Replies to a text, before the words that ask for behaviour."""
         self.down = False
         self.holding = asyncio.Event()
         self.holding.set()
@@ -103,7 +105,7 @@ class FakeEngine:
             "message_id": body["message_id"],
             "replayed": False,
             "understood": {"intent": "inform", "confidence": 0.9, "entities": []},
-            "replies": _replies(word, said),
+            "replies": self.scripted.get(said) or _replies(word, said),
         }
         self.answers[key] = answer
         if self._journal:
