@@ -1,4 +1,4 @@
-"""The catalogue's commands: seed, check, diff, publish, export, history, rate."""
+"""The catalogue's commands: seed, check, diff, publish, export, history, rate, vocabulary."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from catalogue import describe, migrate, publishing, seed, store, versions
+from catalogue import describe, migrate, publishing, seed, store, versions, vocabulary
 from catalogue.errors import NotKnown, Refused
 from catalogue.export import export
-from catalogue.queries import Catalogue, deposit_rate
+from catalogue.queries import Catalogue, called, deposit_rate
 from catalogue.sheets import labels
 from launch.settings import Settings, SettingsError, read
 
@@ -127,6 +127,13 @@ def _rate(session: Session, given: argparse.Namespace, settings: Settings) -> in
     return 0
 
 
+def _vocabulary(session: Session, given: argparse.Namespace, settings: Settings) -> int:
+    snapshot = Catalogue(session.get_bind().engine).at()
+    vocabulary.write(called(snapshot, on=settings.current_date()), given.file)
+    print(f"what customers call the products of version {snapshot.version.number} in {given.file}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("catalogue", description=__doc__)
     parser.add_argument("--database", metavar="URL", help="instead of TUVAN_DATABASE_URL")
@@ -156,6 +163,8 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("file", type=Path, metavar="FILE.xlsx")
     out.add_argument("--version", type=int)
     command("history", _history, "list every version: who, when, why, from which files")
+    words = command("vocabulary", _vocabulary, "write names for the dialogue engine to learn")
+    words.add_argument("file", type=Path, metavar="FILE.yml")
     _rate_arguments(command("rate", _rate, "explain a deposit rate: decision, days, version"))
     return parser
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 if sys.version_info < (3, 9):  # noqa: UP036  this line is for machines that are older than the project
     sys.exit("python3 here is older than 3.9: install a current Python and start again.")
@@ -28,14 +29,19 @@ def _run_all() -> int:
     # Settings and ports first: a mistake there is said at once, not after minutes of building.
     preflight.check_ports(preflight.settings())
     environments.build()
-    trained = model.train()
-    preflight.prepare_database(preflight.settings())
+    trained = _trained()
     os.execv(str(APP.python), [str(APP.python), "-m", "launch", "supervise", str(trained)])
 
 
-def _supervise(trained: str) -> int:
-    from pathlib import Path
+def _trained() -> Path:
+    """The model, trained on the products as they are published now."""
+    here = preflight.settings()
+    preflight.prepare_database(here)
+    model.write_lookups(here.database_url)
+    return model.train()
 
+
+def _supervise(trained: str) -> int:
     from launch.supervise import supervise
 
     return supervise(preflight.settings(), Path(trained))
@@ -70,7 +76,7 @@ def _check() -> int:
 def _test() -> int:
     environments.build()
     packages.install()
-    model.train()
+    _trained()
     narrowed = sys.argv[2:]
     say("• rooms")
     rooms = environments.run(APP, "-m", "pytest", "tests", *_ROOMS, *narrowed)
@@ -97,7 +103,7 @@ def main() -> int:
         "run": _run_all,
         "supervise": lambda: _supervise(sys.argv[2]),
         "setup": lambda: environments.build() or 0,
-        "train": lambda: environments.build() or (model.train() and 0) or 0,
+        "train": lambda: environments.build() or (_trained() and 0) or 0,
         "model": lambda: say(str(model.path())) or 0,
         "check": _check,
         "test": _test,

@@ -13,6 +13,7 @@ from launch.terminal import LaunchError, say, step
 
 MODELS = ROOT / "models"
 LOG = MODELS / "train.log"
+LOOKUPS = ROOT / "data" / "nlu" / "lookups.yml"
 _KEPT = 3
 _TAIL = 30
 _FAULTS = re.compile(r"(The (intent|example|action|slot)|Issue found|Project validation).*")
@@ -45,6 +46,17 @@ def fingerprint() -> str:
 def path() -> Path:
     """Where the model of the inputs as they are now stands, trained or not."""
     return MODELS / f"{fingerprint()}.tar.gz"
+
+
+def write_lookups(database_url: str) -> None:
+    """Write what the newest published catalogue calls its products, for training to read.
+
+    Raises:
+        LaunchError: the catalogue could not be read; the lines above say why.
+    """
+    command = ("-m", "catalogue", "--database", database_url, "vocabulary", str(LOOKUPS))
+    if environments.run(environments.APP, *command):
+        raise LaunchError("Training stops here: the products' names could not be written.")
 
 
 def train() -> Path:

@@ -74,14 +74,24 @@ def _phrases(place: str, phrases: Any) -> list[str]:
 
 
 def entries_of_lookups(
-    lookups: Mapping[str, Iterable[str]], codes: Mapping[str, str]
+    lookups: Mapping[str, Iterable[str]], codes: Mapping[str, str], settled: Iterable[Entry] = ()
 ) -> list[Entry]:
-    """Entries of the training data's look-up tables; `codes` gives a phrase's value, if any."""
+    """Entries of the training data's look-up tables; `codes` gives a phrase's value, if any.
+
+    A phrase that is in `settled` keeps the meaning it has there: "vay thế chấp" tells a collateral,
+    though a product is called so too.
+    """
+    known = {_spelt(entry.phrase) for entry in settled}
     return [
         Entry(name, codes.get(phrase), phrase)
         for name, phrases in sorted(lookups.items())
         for phrase in phrases
+        if _spelt(phrase) not in known
     ]
+
+
+def _spelt(phrase: str) -> str:
+    return " ".join(_words_of(phrase))
 
 
 class PhraseBook:

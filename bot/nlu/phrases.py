@@ -47,7 +47,8 @@ class PhraseExtractor(GraphComponent):
             if isinstance(table["elements"], list):
                 lookups.setdefault(table["name"], []).extend(table["elements"])
         synonyms = training_data.entity_synonyms
-        self._entries = read_entries(VOCABULARY) + entries_of_lookups(lookups, synonyms)
+        written = read_entries(VOCABULARY)
+        self._entries = written + entries_of_lookups(lookups, synonyms, written)
         with self._storage.write_to(self._resource) as folder:
             rows = [[entry.name, entry.value, entry.phrase] for entry in self._entries]
             (folder / "phrases.json").write_text(json.dumps(rows, ensure_ascii=False))

@@ -23,6 +23,7 @@ from catalogue.queries.bank import (
     next_working_day,
 )
 from catalogue.queries.books import LoanBook, loan_book
+from catalogue.queries.called import Called, called
 from catalogue.queries.deposits import (
     deposit_product,
     deposit_products,
@@ -70,6 +71,7 @@ from catalogue.snapshot import Catalogue, Snapshot
 from catalogue.term import Term, TermSpan
 
 __all__ = [
+    "Called",
     "Catalogue",
     "DocumentCase",
     "LoanBook",
@@ -87,6 +89,7 @@ __all__ = [
     "base_rates",
     "branch",
     "branches",
+    "called",
     "card",
     "card_documents",
     "cards",
