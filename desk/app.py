@@ -83,7 +83,7 @@ def create_app(parts: Parts) -> Litestar:
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         cors_config=_widget_pages(parts.settings),
-        before_send=[add_security_headers],
+        before_send=[add_security_headers, parts.watch.before_send],
         middleware=[
             PrometheusConfig(
                 "tuvan", "tuvan_http", group_path=True, exclude_unhandled_paths=True

@@ -1,9 +1,9 @@
-"""``python -m desk.documented``: prints the tables of holders and of access, for docs/desk.md."""
+"""``python -m desk.documented``: prints the tables of docs/desk.md."""
 
 from __future__ import annotations
 
 from desk.conversations.holder import TRANSITIONS, Event, Holder
-from desk.handoff.access import RULES, Action
+from desk.handoff.access import ROOMS, RULES, Action, Room
 
 
 def transitions() -> str:
@@ -33,5 +33,17 @@ def access() -> str:
     return "\n".join(lines)
 
 
+def rooms() -> str:
+    """Which rooms of the desk each role opens."""
+    lines = [
+        "| role | " + " | ".join(room.value for room in Room) + " |",
+        "|---|" + "---|" * len(Room),
+    ]
+    for role, opened in ROOMS.items():
+        cells = " | ".join("yes" if room in opened else "" for room in Room)
+        lines.append(f"| {role} | {cells} |")
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
-    print(transitions(), access(), sep="\n\n")
+    print(transitions(), access(), rooms(), sep="\n\n")

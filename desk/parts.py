@@ -11,6 +11,7 @@ from typing import TypeAlias
 import httpx
 from litestar.di import NamedDependency
 
+from desk.audit.watch import Watch
 from desk.casefile.bank import Bank
 from desk.channels.interface import Channels
 from desk.channels.receiving import Receiving
@@ -44,6 +45,7 @@ class Parts:
     channels: Channels
     receiving: Receiving
     sending: Sending
+    watch: Watch
 
     @property
     def demo(self) -> bool:
@@ -122,4 +124,5 @@ def make_parts(
         channels=channels,
         receiving=receiving,
         sending=sending,
+        watch=Watch(store, settings.now),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,14 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 class SettingsError(ValueError):
     """One sentence per wrong setting, each naming the setting and what to write."""
+
+
+@dataclass(frozen=True)
+class SessionPeriod:
+    """How long an officer stays logged in: at all, and without doing anything."""
+
+    seconds: float
+    idle_seconds: float
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Settings:
     actions_url: str
     vault_keys: Path
     widget_origins: tuple[str, ...] = ()
+    session: SessionPeriod = field(default_factory=lambda: SessionPeriod(12 * 3600.0, 2 * 3600.0))
 
     @property
     def embedded(self) -> bool:
@@ -97,6 +106,13 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _minutes(text: str) -> float:
+    minutes = int(text)
+    if not 1 <= minutes <= 7 * 24 * 60:
+        raise ValueError
+    return minutes * 60.0
+
+
 def _text(text: str) -> str:
     if not text.strip():
         raise ValueError
@@ -147,6 +163,12 @@ SETTINGS: dict[str, _Setting] = {
         "origins with a space between, such as https://www.bank.vn https://vay.bank.vn",
         "whose pages may hold the chat widget",
     ),
+    "SESSION_MINUTES": _Setting(
+        _minutes, "minutes, such as 720", "how long an officer stays logged in"
+    ),
+    "SESSION_IDLE_MINUTES": _Setting(
+        _minutes, "minutes, such as 120", "how long he does without doing anything"
+    ),
 }
 
 
@@ -191,4 +213,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         actions_url=values.get("ACTIONS_URL", "http://127.0.0.1:5055"),
         vault_keys=values.get("VAULT_KEYS", var / "vault.keys").absolute(),
         widget_origins=values.get("WIDGET_ORIGINS", ()),
+        session=SessionPeriod(
+            values.get("SESSION_MINUTES", 12 * 3600.0),
+            values.get("SESSION_IDLE_MINUTES", 2 * 3600.0),
+        ),
     )

@@ -22,7 +22,7 @@ from desk.casefile import loans
 from desk.casefile.loan_forms import filled_form
 from desk.casefile.routes import file_of, missing_page, state_of
 from desk.casefile.written import checklist_json, overdue_json, plain, repayments_json
-from desk.console.session import COOKIE, SessionHere, provide_session, session_of
+from desk.console.session import SessionHere, provide_session, session_of
 from desk.parts import Parts, PartsHere
 from desk.web.errors import Problem
 
@@ -163,7 +163,7 @@ async def loan_page(
 async def _page(
     parts: Parts, request: Request[Any, Any, Any], conversation: str | None
 ) -> Response[Any]:
-    session = await session_of(parts, request.cookies.get(COOKIE))
+    session = await session_of(parts, request)
     if session is None:
         return Redirect("/desk/login", status_code=303)
     file, today = None, parts.now().date()

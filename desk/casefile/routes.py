@@ -20,7 +20,7 @@ from desk.casefile.fields import fields_of
 from desk.casefile.stored import Stored, stored
 from desk.casefile.wording import drafts, name, registry
 from desk.casefile.written import casefile_json
-from desk.console.session import COOKIE, Session, SessionHere, provide_session, session_of
+from desk.console.session import Session, SessionHere, provide_session, session_of
 from desk.conversations.holder import holding
 from desk.handoff.access import Action, allowed
 from desk.parts import Parts, PartsHere
@@ -151,7 +151,7 @@ async def casefile_page(
     parts: PartsHere, request: Request[Any, Any, Any], conversation: FromPath[str], plan: Plan = 0
 ) -> Response[Any]:
     """The file to read and to print."""
-    session = await session_of(parts, request.cookies.get(COOKIE))
+    session = await session_of(parts, request)
     if session is None:
         return Redirect("/desk/login", status_code=303)
     try:

@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.engine import Connection
 
+from desk.audit.trail import REFUSED
 from desk.console.session import Session, SessionHere, begin_session, locked, provide_session
 from desk.console.views import (
     DetailView,
@@ -115,7 +116,9 @@ class Sessions(Controller):
             raise Problem(401, "wrong_credentials", "the username or the password is wrong")
         return Opened(token, officer_view(officer, parts.rendering))
 
-    @delete(dependencies={"session": Provide(provide_session)})
+    @delete(
+        dependencies={"session": Provide(provide_session)}, opt={"room": None, "audit": "log_out"}
+    )
     async def close(self, parts: PartsHere, session: SessionHere) -> None:
         """End the session."""
         await parts.store.write(lambda c: log_out(c, session.token))
@@ -259,13 +262,17 @@ async def _work(parts: Parts, session: Session, conversation: str, act: Callable
             connection, parts.vault, conversation, session.officer, parts.rendering, parts.now()
         )
         try:
-            return act(work), None
+            done = act(work)
         except TransitionError as error:
+            session.asking.record(connection, work.at, outcome=REFUSED)
             return None, _conflict(connection, error.now, str(error))
         except NotAllowedError as error:
+            session.asking.record(connection, work.at, outcome=REFUSED)
             return None, _conflict(connection, error.held, str(error), error)
         except KeyError:
             return None, _unknown()
+        session.asking.record(connection, work.at)
+        return done, None
 
     done, problem = await parts.store.write(transaction)
     if problem is not None:

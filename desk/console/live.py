@@ -10,8 +10,9 @@ from litestar import WebSocket, websocket
 from sqlalchemy.engine import Connection
 
 from desk.console.board import FRESH_SECONDS
-from desk.console.session import COOKIE, Session, session_of
+from desk.console.session import Session, live_officer, session_of
 from desk.console.views import DetailView, detail
+from desk.handoff.access import Room, enters
 from desk.hub import EVERYTHING
 from desk.parts import Parts, PartsHere
 from desk.web.origin import same_origin
@@ -37,12 +38,13 @@ async def desk_socket(parts: PartsHere, socket: WebSocket[Any, Any, Any]) -> Non
     """Live updates of the console; the officer's cookie is the key, from our own page only."""
     session = None
     if same_origin(socket):
-        session = await session_of(parts, socket.cookies.get(COOKIE))
+        session = await session_of(parts, socket)
     await socket.accept()
-    if session is None:
+    if session is None or not enters(session.officer, Room.CONVERSATIONS):
         await refuse(socket)
         return
     async with senders(socket, "desk") as running:
+        running.start("session", _end_with(parts, socket, session))
         running.start("lists", _lists(parts, running, session))
         while True:
             try:
@@ -54,6 +56,13 @@ async def desk_socket(parts: PartsHere, socket: WebSocket[Any, Any, Any]) -> Non
                 running.stop("thread")
             else:
                 running.start("thread", _follow(parts, running, session, watch.open, watch.after))
+
+
+async def _end_with(parts: Parts, socket: WebSocket[Any, Any, Any], session: Session) -> None:
+    """A page left open outlives no session: not one that ran out, nor one ended elsewhere."""
+    while await live_officer(parts, session.token, use=False):  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    await refuse(socket)
 
 
 async def _lists(parts: Parts, running: Senders, session: Session) -> None:
@@ -75,6 +84,7 @@ async def _follow(
     def peek(connection: Connection) -> DetailView:
         return detail(connection, conversation, after, session.officer, parts.rendering)
 
+    await parts.watch.seen(session.officer.username, conversation)
     with parts.hub.waiting(conversation) as waiter:
         while True:
             try:

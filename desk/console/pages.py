@@ -43,7 +43,7 @@ def _page(content: str, status: int = 200) -> Response[str]:
 
 @get(_CONSOLE, include_in_schema=False)
 async def console_page(parts: PartsHere, request: Request[Any, Any, Any]) -> Response[Any]:
-    session = await session_of(parts, request.cookies.get(COOKIE))
+    session = await session_of(parts, request)
     if session is None:
         return Redirect(_LOGIN, status_code=303)
     words = parts.rendering
@@ -84,7 +84,7 @@ async def login(
         page = parts.rendering.page_of("login.html.jinja", problem=problem, demo=parts.demo)
         return _page(page, 401 if problem == "wrong" else 429)
     secure = request.url.scheme == "https"
-    return Redirect(_CONSOLE, status_code=303, cookies=[cookie_of(token, secure=secure)])
+    return Redirect(_CONSOLE, status_code=303, cookies=[cookie_of(parts, token, secure=secure)])
 
 
 @post("/desk/logout", include_in_schema=False)

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
+from sqlalchemy.engine import Connection
 
+from desk.audit.trail import DONE, REFUSED, UNKNOWN, Line, record
+from desk.audit.watch import Asking, asking
+from desk.handoff.access import Room, enters
 from desk.handoff.officers import (
-    SESSION_SECONDS,
     LockedError,
     Officer,
     check_password,
     csrf_of,
+    find,
     keep_session,
     log_in,
     officer_of,
@@ -35,10 +40,11 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True)
 class Session:
-    """Who is at work, and the token that says so."""
+    """Who is at work, the token that says so, and what the request asks for."""
 
     officer: Officer
     token: str
+    asking: Asking
 
 
 # How a handler asks for the officer at work.
@@ -52,29 +58,65 @@ async def begin_session(parts: Parts, username: str, password: str) -> str | Non
         LockedError: too many wrong passwords lately.
     """
     unix = time.time()
-    right = await parts.store.read(lambda c: check_password(c, username, password, unix))
-    return await parts.store.write(lambda c: log_in(c, username, right, unix))
+    try:
+        right = await parts.store.read(lambda c: check_password(c, username, password, unix))
+    except LockedError:
+        await parts.store.write(lambda c: _note(c, parts, username, REFUSED, reason="locked"))
+        raise
+
+    def enter(connection: Connection) -> str | None:
+        token = log_in(connection, username, right, unix, parts.settings.session)
+        _note(connection, parts, username, DONE if token else REFUSED, by="password")
+        return token
+
+    return await parts.store.write(enter)
 
 
-async def session_of(parts: Parts, token: str | None) -> Session | None:
-    """The live session of this token."""
+def _note(connection: Connection, parts: Parts, username: str, outcome: str, **how: str) -> None:
+    # Somebody may have typed his password into the field of the name.
+    actor = username if find(connection, username) else UNKNOWN
+    record(connection, Line(actor, "log_in", None, outcome, how), parts.now())
+
+
+async def live_officer(parts: Parts, token: str | None, *, use: bool = True) -> Officer | None:
+    """The officer whose live session has this token; ``use`` keeps the session from idling out."""
     if token is None:
         return None
     unix = time.time()
-    found = await parts.store.read(lambda c: officer_of(c, token, unix))
+    found = await parts.store.read(lambda c: officer_of(c, token, unix, parts.settings.session))
     if found is None:
         return None
     officer, seen = found
-    if unix - seen > _NOTED_EVERY:
+    if use and unix - seen > _NOTED_EVERY:
         await parts.store.write(lambda c: keep_session(c, token, unix))
-    return Session(officer, token)
+    return officer
+
+
+async def _session(
+    parts: Parts, connection: ASGIConnection[Any, Any, Any, Any], token: str | None
+) -> Session | None:
+    officer = await live_officer(parts, token)
+    if officer is None or token is None:
+        return None
+    return Session(officer, token, asking(connection, officer.username))
+
+
+async def session_of(
+    parts: Parts, connection: ASGIConnection[Any, Any, Any, Any]
+) -> Session | None:
+    """The live session of the cookie: for pages and their socket."""
+    return await _session(parts, connection, connection.cookies.get(COOKIE))
 
 
 async def provide_session(request: Request[Any, Any, Any], parts: PartsHere) -> Session:
-    """Dependency: the officer's session, or 401, or 403 for a request another site made."""
+    """Dependency: the officer's session, or 401, or 403 for a request another site made.
+
+    403 too when the handler's ``opt`` names a room (``room=Room.AUDIT``; without one the
+    conversations') which the officer's role does not open.
+    """
     token = bearer(request)
     by_cookie = token is None
-    session = await session_of(parts, token or request.cookies.get(COOKIE))
+    session = await _session(parts, request, token or request.cookies.get(COOKIE))
     if session is None:
         raise Problem(
             401,
@@ -85,10 +127,13 @@ async def provide_session(request: Request[Any, Any, Any], parts: PartsHere) -> 
         given = request.headers.get("x-csrf-token", "")
         if given != csrf_of(session.token):
             raise Problem(403, "csrf", "send the page's X-CSRF-Token beside its cookie")
+    room = request.route_handler.opt.get("room", Room.CONVERSATIONS)
+    if room is not None and not enters(session.officer, room):
+        raise Problem(403, "not_allowed", f"your role does not open this part: {room.value}")
     return session
 
 
-def cookie_of(token: str, *, secure: bool) -> Cookie:
+def cookie_of(parts: Parts, token: str, *, secure: bool) -> Cookie:
     return Cookie(
         key=COOKIE,
         value=token,
@@ -96,7 +141,7 @@ def cookie_of(token: str, *, secure: bool) -> Cookie:
         httponly=True,
         samesite="strict",
         secure=secure,
-        max_age=int(SESSION_SECONDS),
+        max_age=int(parts.settings.session.seconds),
     )
 
 

@@ -16,10 +16,9 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy.engine import Connection
 
 from desk.tables import logins, officers
+from launch.settings import SessionPeriod
 
 DEMO_PASSWORD = "tuvan-demo"  # noqa: S105  printed at the start; the embedded database only
-SESSION_SECONDS = 12 * 3600.0
-IDLE_SECONDS = 2 * 3600.0
 FAILURES_ALLOWED = 5
 LOCKED_SECONDS = 300.0
 SUPERVISOR = "supervisor"
@@ -80,7 +79,9 @@ def check_password(connection: Connection, username: str, password: str, unix: f
     return _matches(row.password_hash if row is not None else _nobody(), password)
 
 
-def log_in(connection: Connection, username: str, right: bool, unix: float) -> str | None:
+def log_in(
+    connection: Connection, username: str, right: bool, unix: float, session: SessionPeriod
+) -> str | None:
     """A new session's token, or None, counting the failure, when the password was not ``right``."""
     if not right:
         _count_failure(connection, username, unix)
@@ -90,7 +91,14 @@ def log_in(connection: Connection, username: str, right: bool, unix: float) -> s
         .where(officers.c.username == username)
         .values(failures=0, locked_until=None)
     )
-    connection.execute(sa.delete(logins).where(logins.c.created < unix - SESSION_SECONDS))
+    return begin_session(connection, username, unix, session)
+
+
+def begin_session(
+    connection: Connection, username: str, unix: float, session: SessionPeriod
+) -> str:
+    """A new session's token for an officer who has proven who he is."""
+    connection.execute(sa.delete(logins).where(logins.c.created < unix - session.seconds))
     token = secrets.token_urlsafe(32)
     connection.execute(
         sa.insert(logins).values(token_hash=_hash(token), officer=username, created=unix, seen=unix)
@@ -130,7 +138,9 @@ def _count_failure(connection: Connection, username: str, unix: float) -> None:
         )
 
 
-def officer_of(connection: Connection, token: str, unix: float) -> tuple[Officer, float] | None:
+def officer_of(
+    connection: Connection, token: str, unix: float, session: SessionPeriod
+) -> tuple[Officer, float] | None:
     """The officer whose live session has this token, and when it was last noted to be in use."""
     row = connection.execute(
         sa.select(*_COLUMNS, logins.c.seen)
@@ -138,8 +148,8 @@ def officer_of(connection: Connection, token: str, unix: float) -> tuple[Officer
         .where(
             logins.c.token_hash == _hash(token),
             officers.c.active,
-            logins.c.created > unix - SESSION_SECONDS,
-            logins.c.seen > unix - IDLE_SECONDS,
+            logins.c.created > unix - session.seconds,
+            logins.c.seen > unix - session.idle_seconds,
         )
     ).one_or_none()
     if row is None:

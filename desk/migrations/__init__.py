@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from alembic.config import Config
 from sqlalchemy.engine import Engine
 
+import desk.audit.tables
+
 # Each room keeps its tables; together they are what the migrations build.
 import desk.channels.tables
 import desk.privacy.tables  # noqa: F401

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from desk.conversations.holder import Holder, Holding
-from desk.handoff.access import Action, allowed
+from desk.handoff.access import Action, Room, allowed, enters
 from desk.handoff.officers import Officer
 
 LAN = Officer("lan", "Lan", "retail", "officer")
 HOA = Officer("hoa", "Hoa", "complaints", "supervisor")
-OWN = {"read", "note", "reply", "transfer", "release", "close"}
+ANH = Officer("anh", "Anh", "retail", "product")
+QUAN = Officer("quan", "Quân", "retail", "administrator")
+NOBODY = Officer("x", "X", "retail", "visitor")
+OWN = {"read", "note", "reply", "transfer", "release", "close", "open_vault"}
 
 TABLE = [
     (LAN, Holding(Holder.BOT, None), {"read", "note", "claim"}),
@@ -21,9 +24,25 @@ TABLE = [
     (HOA, Holding(Holder.QUEUE, None), {"read", "note", "claim", "transfer", "release", "close"}),
     (HOA, Holding(Holder.OFFICER, "hoa"), OWN),
     (HOA, Holding(Holder.OFFICER, "minh"), {"read", "note", "take_over", "transfer"}),
+    (ANH, Holding(Holder.QUEUE, None), set()),
+    (ANH, Holding(Holder.OFFICER, "anh"), set()),
+    (QUAN, Holding(Holder.BOT, None), set()),
+    (NOBODY, Holding(Holder.QUEUE, None), set()),
+]
+ROOMS = [
+    (LAN, {"conversations"}),
+    (HOA, {"conversations", "supervision", "data_requests", "review", "audit"}),
+    (ANH, {"catalogue", "review"}),
+    (QUAN, {"administration", "audit"}),
+    (NOBODY, set()),
 ]
 
 
 @pytest.mark.parametrize(("officer", "held", "may"), TABLE)
 def test_access(officer: Officer, held: Holding, may: set[str]) -> None:
     assert {action.value for action in Action if allowed(officer, held, action)} == may
+
+
+@pytest.mark.parametrize(("officer", "opened"), ROOMS)
+def test_rooms(officer: Officer, opened: set[str]) -> None:
+    assert {room.value for room in Room if enters(officer, room)} == opened
