@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from actions import bounds, reading
 from actions.forms import Question, Read, Unclear, register
 from actions.loans import product_of
 from actions.phrases import chosen, plain
 from actions.turn import Button, Say, Turn, say
+from actions.words import word
 from catalogue.queries import loans
 from viet import formats, quantities
 
@@ -25,6 +27,11 @@ _INPUT_OF = {"loan_product": "product_code", "loan_amount": "amount", "loan_term
 def _worded(slot: str, text: str) -> str | None:
     """The choice whose words stand in the text."""
     return chosen(_CHOICES, slot, text)
+
+
+def _unclear(ambiguity: quantities.Ambiguity) -> Unclear:
+    readings = tuple(one.value for one in ambiguity.candidates if isinstance(one.value, int))
+    return Unclear((asked_back(ambiguity),), readings)
 
 
 def asked_back(ambiguity: quantities.Ambiguity) -> Say:
@@ -53,7 +60,7 @@ def _money(role: str, least: int) -> Callable[[Turn], Read]:
             found = quantities.analyse(turn.text, on=turn.on, expecting=role)
             value = next((one.value for one in found.quantities if one.entity == "amount"), None)
             if value is None and found.ambiguities:
-                return Unclear((asked_back(found.ambiguities[0]),))
+                return _unclear(found.ambiguities[0])
         amount = reading.money(value)
         if amount is not None and amount < least:
             return Unclear((say("utter_appraisal_positive"),))
@@ -93,7 +100,7 @@ def _loan_term(turn: Turn) -> Read:
         found = quantities.analyse(turn.text, on=turn.on, expecting="loan_term")
         terms = [reading.months(one.value) for one in found.quantities if one.entity == "term"]
         if not terms and found.ambiguities:
-            return Unclear((asked_back(found.ambiguities[0]),))
+            return _unclear(found.ambiguities[0])
         value = terms[0] if terms else None
     if not value:
         return None
@@ -213,10 +220,37 @@ def _why(slot: str) -> Callable[[Turn], Say]:
     return why
 
 
+def _money_words(value: Any) -> str | None:
+    return formats.money_short(value) if isinstance(value, int) else None
+
+
+def _months_words(value: Any) -> str | None:
+    months = reading.months(value) if isinstance(value, dict) else value
+    return formats.term_long(months) if isinstance(months, int) and months > 0 else None
+
+
+def _deposit_term_words(value: Any) -> str | None:
+    term = reading.months(value)
+    return formats.term(months=term) if term else None
+
+
+def _age_words(value: Any) -> str | None:
+    return word("unit", "age", count=str(value))
+
+
+_WORDS: dict[str, Callable[[Any], str | None]] = {
+    "age": _age_words,
+    **dict.fromkeys(("deposit", "loan", "income", "debt", "collateral", "price"), _money_words),
+    **dict.fromkeys(("term", "loan_term"), _months_words),
+    "deposit_term": _deposit_term_words,
+}
+
+
 def _question(
     slot: str, read: Callable[[Turn], Read], expects: str | None = None, *, skippable: bool = True
 ) -> Question:
-    return Question(slot, read, expects, _why(slot), skippable)
+    worded = _WORDS.get(str(expects), lambda _: None)
+    return Question(slot, read, expects, _why(slot), skippable, worded=worded)
 
 
 register(

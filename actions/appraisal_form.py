@@ -6,7 +6,7 @@ from typing import Any
 
 from actions import display, forms, loans, reading
 from actions.forms import Form, Question
-from actions.phrases import chosen
+from actions.phrases import chosen, holds
 from actions.turn import Reply, Say, Turn, choices, reply
 from appraisal import Application, ApplicationError, appraise, read_application, verdict_json
 from catalogue.queries import loans as loan_queries
@@ -54,6 +54,10 @@ _HISTORY: dict[str, dict[str, Any]] = {
 # What an amount tells when the words say whose it is.
 _ROLES = {"loan": "loan_amount", "income": "monthly_income", "debt": "existing_monthly_debt",
           "collateral": "collateral_value", "price": "total_need"}  # fmt: skip
+# Lengths of time that a message may tell unasked, when its words say what they are.
+_SINCE = {"job_months", "residence_months", "business_months"}
+# While one of these is asked for, a bare sum or term is the loan's.
+_OF_THE_LOAN = {"consent", "loan_product", "purpose", "loan_amount", "loan_term"}
 
 
 def application_data(slots: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +103,7 @@ def missing(turn: Turn) -> list[str]:
 
 
 def told(turn: Turn, asked: str | None = None) -> dict[str, Any]:
-    """What a message tells about the person unasked: amounts by their role, age, income, record."""
+    """What a message tells about the person unasked: amounts by their role, age, work, record."""
     found: dict[str, Any] = {}
     for entity in turn.entities:
         slot = _ROLES.get(entity.role or "") if entity.name == "amount" else None
@@ -109,34 +113,54 @@ def told(turn: Turn, asked: str | None = None) -> dict[str, Any]:
         if turn.said(name) is not None:
             found[name] = turn.said(name)
     record = chosen("choices.yml", "record_told", turn.text)
-    if record is not None:
+    if record is not None and not holds(forms.WISHES, "asking", text=turn.text):
         found["credit_history"] = record
-    return {slot: value for slot, value in found.items() if slot != asked}
+    since = chosen(forms.WISHES, "about", turn.text)
+    if since in _SINCE:
+        found[since] = forms.QUESTIONS[since].read(turn)
+    return {slot: value for slot, value in found.items() if slot != asked and value is not None}
+
+
+def _loan_told(turn: Turn, asked: str | None) -> dict[str, Any]:
+    """What the message tells of the loan; a bare sum or term while the loan is asked about."""
+    if asked is None:
+        of = loans.wanted(turn).slots()
+        return {name: value for name, value in of.items() if value is not None}
+    found: dict[str, Any] = {}
+    product = loans.product_of(turn) if asked in {"consent", "loan_product"} else None
+    if product is not None:
+        found["loan_product"] = product.code
+    if asked not in _OF_THE_LOAN:
+        return found
+    amount, months = reading.money(turn.amount("loan")), reading.months(turn.said("term"))
+    if amount and asked != "loan_amount":
+        found["loan_amount"] = amount
+    if months and asked != "loan_term" and chosen(forms.WISHES, "about", turn.text) not in _SINCE:
+        found["loan_term"] = {"months": months}
+    return found
 
 
 def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
     """What the message tells beside the question, and what follows from the loan it names."""
-    found = told(turn, asked)
-    slots = dict(turn.slots)
-    if asked is None:
-        if turn.remembered("verdict") is not None:
-            found |= {"verdict": None, "unknown_inputs": []}
-        of = loans.wanted(turn).slots()
-        found |= {name: value for name, value in of.items() if value is not None}
-    elif asked in {"consent", "loan_product"}:
-        product = loans.product_of(turn)
-        if product is not None:
-            found["loan_product"] = product.code
-    code = found.get("loan_product") or slots.get("loan_product")
-    if code is None or slots.get("appraised_product") == code:
+    found = _loan_told(turn, asked) | told(turn, asked)
+    if asked is None and turn.remembered("verdict") is not None:
+        found |= {"verdict": None, "unknown_inputs": []}
+    code = found.get("loan_product") or turn.remembered("loan_product")
+    if code is None or turn.remembered("appraised_product") == code:
         return found
     # What was answered about another loan's purpose and collateral does not carry over.
-    kind = "NONE" if _unsecured(turn, code) else None
     return found | {
         "appraised_product": code,
-        "collateral_kind": kind,
-        "purpose": _only_purpose(turn, code),
+        "collateral_kind": "NONE" if _unsecured(turn, code) else None,
+        "purpose": _only_purpose(turn, code) or _purpose_told(turn, code),
     }
+
+
+def _purpose_told(turn: Turn, code: str) -> str | None:
+    """The purpose of this loan that the message names, as when it asks for the appraisal."""
+    purpose = chosen("choices.yml", "purpose", turn.text)
+    product = loan_queries.loan_product(turn.bank.catalogue, code, on=turn.on)
+    return purpose if purpose in product.purposes else None
 
 
 def _unsecured(turn: Turn, code: str) -> bool:

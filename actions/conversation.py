@@ -60,10 +60,11 @@ def go_on(turn: Turn) -> Reply:
         if found is not None and last is not None and not isinstance(found[1], forms.Unclear):
             slot, value = found
             done = last(turn.silent().remembering(**{slot: value}))
-            return replace(done, slots={slot: value, **done.slots})
-    if turn.entities and last is not None and str(turn.remembered("task")) not in _PROSE:
-        return last(turn)
-    return _missed(turn)
+            says = (forms.put_right(slot, value), *done.says)
+            return replace(done, says=says, slots={slot: value, **done.slots})
+    topic = turn.remembered("topic")
+    found = TASKS.get(str(context.by_value(turn, str(topic) if topic else None)))
+    return found(turn) if found is not None and found is not go_on else _missed(turn)
 
 
 # Tasks whose answer does not change with a value.

@@ -11,12 +11,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from actions import appraisal_form, context, forms, pointing
+from actions import appraisal_form, context, forms, lead, pointing
+from actions.phrases import holds
 from actions.turn import TASKS, Reply, Say, Turn, choices, tapped
 from actions.words import word
 
 # How long what was given to a task that was left is kept, so that it may be taken up again.
 KEPT = timedelta(minutes=10)
+# After so many questions in the middle the open one is no longer pressed, only offered.
+_REASKED = 2
 # These may not wait for anything, nor be the second thing said.
 _URGENT = {"report_lost_card", "report_fraud"}
 # Answered by a person, or by asking: never in the same breath as something else.
@@ -32,17 +35,48 @@ def answer(turn: Turn, task: str) -> Reply:
     """
     forgotten = _forgotten(turn)
     turn = pointing.resolved(turn.remembering(**forgotten))
-    heard = forms.hear(turn)
+    heard = forms.hear(turn) or _taken_up(turn) or _late_answer(turn)
     if heard is not None:
-        return replace(heard, slots={**forgotten, **heard.slots})
+        return replace(heard, slots={**forgotten, "reasked": 0, **heard.slots})
     if turn.second in _URGENT and turn.intent not in _URGENT:
         turn = replace(turn, intent=str(turn.second), second=turn.intent)
         task = context.task_of(turn.intent) or task
     turn, task = context.meant(turn, task)
+    if lead.wished(turn) and task not in _NOT_BESIDE - {"handoff"} and turn.intent != "complain":
+        task = lead.LEAD
     noticed = {} if turn.tapped else appraisal_form.told(turn)
     done = TASKS[task](turn.remembering(**noticed))
     done = replace(done, slots={**forgotten, **noticed, **_topic(turn, task), **done.slots})
     return _second(turn, _resumed(turn, done))
+
+
+def _taken_up(turn: Turn) -> Reply | None:
+    """What was put aside, when the message asks to go on with it."""
+    left = turn.remembered("left")
+    if turn.remembered("asking") or turn.tapped or not isinstance(left, Mapping):
+        return None
+    if not holds(forms.WISHES, "go_on", text=turn.text) or str(left["task"]) not in TASKS:
+        return None
+    done = TASKS[str(left["task"])](turn)
+    topic = context.topic_of_task(str(left["task"]))
+    return replace(done, slots={"left": None, "topic": topic, **done.slots})
+
+
+def _late_answer(turn: Turn) -> Reply | None:
+    """A bare answer to the question that was put aside, when nothing newer takes its value."""
+    left = turn.remembered("left")
+    if turn.remembered("asking") or not isinstance(left, Mapping) or turn.intent != "inform":
+        return None
+    if not turn.entities or not left.get("asking"):
+        return None
+    last = str(turn.remembered("task"))
+    if last != left["task"] and context.by_value(turn, None) == last:
+        return None
+    heard = forms.hear(turn.remembering(task=left["task"], asking=left["asking"]))
+    if heard is None or heard.slots.get("misses"):
+        return None
+    topic = context.topic_of_task(str(left["task"]))
+    return replace(heard, slots={"left": None, "topic": topic, **heard.slots})
 
 
 def _topic(turn: Turn, task: str) -> dict[str, Any]:
@@ -65,7 +99,11 @@ def leave(turn: Turn) -> dict[str, Any]:
     """Slots that put the open task aside, to be taken up again within ten minutes."""
     if turn.remembered("asking") is None:
         return {"asking": None}
-    left = {"task": turn.remembered("task"), "at": turn.at.isoformat()}
+    left = {
+        "task": turn.remembered("task"),
+        "asking": turn.remembered("asking"),
+        "at": turn.at.isoformat(),
+    }
     return {"asking": None, "left": left}
 
 
@@ -79,15 +117,15 @@ def _resumed(turn: Turn, done: Reply) -> Reply:
     left = {"left": leave(turn)["left"]}
     if done.asks or done.hands_over:
         return replace(done, slots={**done.slots, **left})
-    topic = turn.remembered("topic")
-    if done.slots.get("topic", topic) != topic:
+    topic, reasked = turn.remembered("topic"), int(turn.remembered("reasked") or 0)
+    if done.slots.get("topic", topic) != topic or reasked >= _REASKED:
         return _offered(turn, replace(done, slots={**done.slots, **left}))
     # What was answered to the open task holds, whatever the question in the middle was about.
     answers = {slot: turn.remembered(slot) for slot in forms.QUESTIONS
                if turn.remembered(slot) is not None}  # fmt: skip
     still = {**done.slots, **answers, "task": open_task, "asking": turn.remembered("asking")}
     again = TASKS[open_task](turn.silent().remembering(**still))
-    return Reply((*done.says, *again.says), {**still, **again.slots})
+    return Reply((*done.says, *again.says), {**still, **again.slots, "reasked": reasked + 1})
 
 
 def _offered(turn: Turn, done: Reply) -> Reply:

@@ -30,9 +30,13 @@ _SECOND_MISS = 2
 
 @dataclass(frozen=True)
 class Unclear:
-    """The answer cannot be taken as it is: what to say about it. The question stays open."""
+    """The answer cannot be taken as it is: what to say about it. The question stays open.
+
+    ``readings`` are the values that the words may stand for, where there are several.
+    """
 
     says: tuple[Say, ...]
+    readings: tuple[int, ...] = ()
 
 
 # What a reader gives: the value, why it cannot be taken, or None when nothing was answered.
@@ -48,7 +52,8 @@ class Question:
     """One value that may be asked for.
 
     ``expects`` is what a bare number in the answer is (see `viet.quantities.read`).
-    ``skippable``: "không biết" goes on without the value. ``heard`` is what is said on taking it.
+    ``skippable``: "không biết" goes on without the value. ``heard`` is what is said on taking it,
+    ``worded`` the value in words, for saying it back.
     """
 
     slot: str
@@ -57,6 +62,7 @@ class Question:
     why: Callable[[Turn], Say] = _no_reason
     skippable: bool = True
     heard: Callable[[Turn, Any], Say | None] = lambda _turn, _value: None
+    worded: Callable[[Any], str | None] = lambda _value: None
 
 
 QUESTIONS: dict[str, Question] = {}
@@ -178,16 +184,22 @@ def _skip(turn: Turn, question: Question) -> Reply:
     return replace(done, slots={**known, **done.slots})
 
 
+# What the engine itself sets, which tells nothing of what the message held.
+_OWN = {"task", "asking", "misses", "topic", "offer", "left", "answered", "shown"}
+
+
 def _besides(turn: Turn) -> Reply | None:
     """Go on when the message tells other values than the one asked for."""
-    if not turn.entities:
-        return None
     done = TASKS[str(turn.remembered("task"))](turn)
     told = any(
-        slot in QUESTIONS and value is not None and value != turn.remembered(slot)
+        slot not in _OWN and value is not None and value != turn.remembered(slot)
         for slot, value in done.slots.items()
     )
-    return done if told else None
+    if not told:
+        return None
+    if done.asks != turn.remembered("asking"):
+        return done
+    return replace(done, says=(say("utter_noted"), *done.says))
 
 
 def _not_read(turn: Turn, question: Question) -> Reply:
@@ -211,20 +223,27 @@ def _back(turn: Turn) -> Reply:
 
 
 def _corrected(turn: Turn, question: Question) -> Reply:
-    """Put a value right that was given before, and go on."""
+    """Put a value right that was given before, say it back, and go on."""
     found = correction(turn)
+    if found is None and turn.remembered("answered"):
+        return _back(turn)
     if found is None:
-        answered = turn.remembered("answered") or ()
-        return _back(turn) if answered else _not_read(turn, question)
+        return _not_read(turn, question)
     slot, value = found
     if isinstance(value, Unclear):
         return Reply(value.says, {"misses": 0})
     kept = replace(turn, text="", intent="inform", entities=())
-    noted = say("utter_corrected")
-    if slot == turn.remembered("asking"):
+    if slot == turn.remembered("asking") and turn.remembered(slot) is None:
         return _take(kept, slot, value)
     done = TASKS[str(turn.remembered("task"))](kept.remembering(**{slot: value}))
-    return replace(done, says=(noted, *done.says), slots={slot: value, **done.slots})
+    says = (put_right(slot, value), *done.says)
+    return replace(done, says=says, slots={slot: value, **done.slots})
+
+
+def put_right(slot: str, value: Any) -> Say:
+    """What is said on a correction: the value as it is now."""
+    words = QUESTIONS[slot].worded(value)
+    return Say("utter_corrected", {"value": words}) if words else say("utter_corrected_plain")
 
 
 def correction(turn: Turn) -> tuple[str, Read] | None:
@@ -234,14 +253,25 @@ def correction(turn: Turn) -> tuple[str, Read] | None:
     answered = [str(one) for one in turn.remembered("answered") or ()]
     asked = turn.remembered("asking")
     known = [slot for slot in QUESTIONS if turn.remembered(slot) is not None]
-    tried: Iterable[str] = [named] if named else [*answered[::-1], *([asked] if asked else []),
-                                                  *known]  # fmt: skip
+    tried: Iterable[str] = [
+        *([named] if named else []), *answered[::-1], *([asked] if asked else []), *known
+    ]  # fmt: skip
     for slot in dict.fromkeys(tried):
         question = QUESTIONS.get(str(slot))
         value = question.read(clause) if question else None
-        if value is not None:
+        if isinstance(value, Unclear) and value.readings:
+            value = _nearest(turn.remembered(str(slot)), value)
+        if value is not None and value != turn.remembered(str(slot)):
             return str(slot), value
     return None
+
+
+def _nearest(before: Any, unclear: Unclear) -> Read:
+    """Of the readings the one of the old value's size: "400" after 500 million is 400 million."""
+    if not isinstance(before, int) or before <= 0:
+        return unclear
+    near = [one for one in unclear.readings if before <= 10 * one and one <= 10 * before]
+    return near[0] if len(near) == 1 else unclear
 
 
 def again(turn: Turn) -> Reply:

@@ -18,13 +18,21 @@ _TOPICS = {
     "request_disbursement": "disbursement",
     "ask_application_status": "application_status",
 }
+# These go to the head of the queue.
+_AT_ONCE = {"report_fraud", "report_lost_card"}
+_STEPS = {
+    "report_fraud": "utter_urgent",
+    "report_lost_card": "utter_lost_card",
+    "report_repayment_difficulty": "utter_difficulty",
+    "request_disbursement": "utter_disbursement",
+}
 _BY_TASK = {
     "appraisal": "pre_appraisal",
     "savings": "savings",
     "loan": "loan",
     "card": "card",
-    "recommend": "general",
 }
+_BY_TOPIC = {"savings": "savings", "loan": "loan", "card": "card"}
 
 
 def case_topic(turn: Turn) -> str:
@@ -32,7 +40,8 @@ def case_topic(turn: Turn) -> str:
     if turn.intent in _TOPICS:
         return _TOPICS[turn.intent]
     before = str(turn.remembered("task") or "")
-    return next((topic for start, topic in _BY_TASK.items() if before.startswith(start)), "general")
+    found = next((topic for start, topic in _BY_TASK.items() if before.startswith(start)), None)
+    return found or _BY_TOPIC.get(str(turn.remembered("topic")), "general")
 
 
 def _item(turn: Turn, reason: str, *, urgent: bool = False) -> dict[str, Any]:
@@ -42,27 +51,34 @@ def _item(turn: Turn, reason: str, *, urgent: bool = False) -> dict[str, Any]:
 @task("handoff")
 def handoff(turn: Turn) -> Reply:
     """A person, at the customer's wish or because it is a person's matter."""
-    responses = {"ask_application_status": "utter_status", "complain": "utter_complaint"}
-    response = responses.get(turn.intent, "utter_handoff")
     slots: dict[str, Any] = {}
+    said_so = Say("utter_status" if turn.intent == "ask_application_status" else "utter_handoff")
     if turn.intent == "complain":
-        # One apology is meant, a second one is not.
-        response = "utter_complaint_again" if turn.remembered("apologised") else response
+        said_so = _sorry(turn)
         slots["apologised"] = True
     reason = "topic" if turn.intent in _TOPICS else "request"
     if turn.intent == "ask_human" and int(turn.remembered("misses") or 0) >= _SECOND_MISS:
         reason = "fallback"
     item = _item(turn, reason, urgent=turn.intent == "complain")
-    return reply(Say(response, items=(item,)), offer=None, **slots)
+    return reply(replace(said_so, items=(item,)), offer=None, **slots)
+
+
+def _sorry(turn: Turn) -> Say:
+    """One apology with what happens to the complaint; a second one is not meant."""
+    question = best_question(turn, "complain")
+    if turn.remembered("apologised") or question is None:
+        return Say("utter_complaint_again")
+    return said(turn, question, "utter_complaint")
 
 
 @task("urgent")
 def urgent(turn: Turn) -> Reply:
     """The steps to take now, in one message, and a person at once."""
     question = best_question(turn, turn.intent)
-    item = _item(turn, "topic", urgent=turn.intent != "request_disbursement")
-    steps = said(turn, question, "utter_urgent") if question else Say("utter_handoff")
-    return reply(replace(steps, items=(item,)))
+    item = _item(turn, "topic", urgent=turn.intent in _AT_ONCE)
+    steps = said(turn, question, _STEPS[turn.intent]) if question else Say("utter_handoff")
+    number = {"hotline": hotline(turn)}
+    return reply(replace(steps, values={**steps.values, **number}, items=(item,)))
 
 
 @task("data_request")

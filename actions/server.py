@@ -19,6 +19,7 @@ from actions import (  # noqa: F401
     conditions,
     conversation,
     handing,
+    lead,
     repayment,
     savings_choice,
     services,

@@ -105,7 +105,9 @@ def _note_speaker(tracker: DialogueStateTracker, domain: Domain) -> None:
     if not text or text.startswith("/"):
         return
     noticed = {"address": speaker.address(text), "language": speaker.language(text)}
-    tracker.update_with_events([SlotSet(name, said) for name, said in noticed.items() if said], domain)
+    tracker.update_with_events(
+        [SlotSet(name, said) for name, said in noticed.items() if said], domain
+    )
 
 
 def install() -> None:

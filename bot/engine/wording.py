@@ -56,7 +56,8 @@ def _turns_said(utter_action: str, tracker: DialogueStateTracker) -> int:
     for event in tracker.events:
         if isinstance(event, UserUttered):
             counted = False
-        elif isinstance(event, BotUttered) and not counted:
-            if event.metadata.get("utter_action") == utter_action:
-                turns, counted = turns + 1, True
+        elif counted or not isinstance(event, BotUttered):
+            continue
+        elif event.metadata.get("utter_action") == utter_action:
+            turns, counted = turns + 1, True
     return turns
