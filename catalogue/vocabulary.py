@@ -28,11 +28,15 @@ _Dumper.add_representer(
 
 
 def write(called: Iterable[Called], file: Path) -> None:
-    """Write Rasa's look-up tables, and as synonyms the value of each phrase that has one."""
+    """Write Rasa's look-up tables, and as synonyms the value of each phrase that has one.
+
+    A file that says so already is left alone: another process may be reading it.
+    """
     listed = tuple(called)
     content = {"version": "3.1", "nlu": [*_lookups(listed), *_synonyms(listed)]}
-    text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
-    file.write_text(_HEADING + text, encoding="utf-8")
+    text = _HEADING + yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        file.write_text(text, encoding="utf-8")
 
 
 def _lookups(called: Iterable[Called]) -> Iterator[dict[str, str]]:
