@@ -29,10 +29,22 @@ from viet import quantities
 _PERSON = re.compile(
     r"\b(?:anh/chị|anh|chị|bác|cô|chú|cháu|em|quý khách|mình|con|dì|ông|bà)\b", re.I
 )
-_EXPECTED = ("deposit", "loan", "income", "debt", "price", "collateral", "term", "age", "percent")
+# "(for example 500 million, 20 years)" shows how to write, and states nothing.
+_EXAMPLE = re.compile(r"\([^()]*(?:ví dụ|for example)[^()]*\)")
+_EXPECTED = (
+    "deposit",
+    "loan",
+    "income",
+    "debt",
+    "price",
+    "collateral",
+    "term",
+    "age",
+    "percent",
+)
 _WHOLE_YEAR = 12
 # Of more figures than these something or other always adds up.
-_FEW_SUMS, _FEW_RATES = 60, 4
+_FEW_SUMS, _FEW_RATES, _FEW_DAYS = 60, 4, 4
 
 
 @dataclass
@@ -49,17 +61,18 @@ class Talk:
             frozenset(a for a in self.own.money if a > 0),
             frozenset(self.own.months),
             frozenset(self.own.days),
-            frozenset(self.own.percent),
+            frozenset(sorted(self.own.dates)[:_FEW_DAYS]),
+            frozenset(sorted(self.own.percent)[:_FEW_RATES]),
         )
 
 
 @dataclass(frozen=True)
 class _Talked:
-    """One answer's surroundings: what may be said, later days it names, the terms in it."""
+    """One answer's surroundings: what may be said, other days that are named, the terms in it."""
 
     talk: Talk
     known: Known
-    later: set[date]
+    other_days: set[date]
     terms: Known
 
 
@@ -114,7 +127,8 @@ class Checker:
         figures = list(figures)
         days = {one.value for one in figures if one.kind == "day"}
         own = [self.published.of(code) for code in talk.codes]
-        later = {day for day in days if day > self.on and any(k.has(_day(day)) for k in own)}
+        other_days = {day for day in days if day > self.on and any(k.has(_day(day)) for k in own)}
+        other_days |= {day for day in talk.own.dates if day <= self.on}
         judged = self._judged(talk)
         cited = [self.published.cited.get(f.text) for f in figures if f.kind == "decision"]
         policies = {text for version in self.policy.versions for text in _strings(version)}
@@ -131,10 +145,10 @@ class Checker:
                 talk.own,
                 *judged,
                 *(one for one in cited if one),
-                *(self.published.of(code, later) for code in talk.codes),
+                *(self.published.of(code, other_days) for code in talk.codes),
             ]
         )
-        return _Talked(talk, known, later, terms.merged([talk.own]))
+        return _Talked(talk, known, other_days, terms.merged([talk.own]))
 
     def _published(self, figure: Figure, line: list[Figure], talked: _Talked) -> bool:
         if figure.kind in ("decision", "phone"):
@@ -151,7 +165,7 @@ class Checker:
                 here.add(one)
         terms = here if here.months | here.days else talked.terms
         return any(
-            figure.value in self.published.rates(code, terms, talked.later)
+            figure.value in self.published.rates(code, terms, talked.other_days)
             for code in talked.talk.codes
         )
 
@@ -168,7 +182,7 @@ class Checker:
                 talk.codes.add(code)
 
     def _without_answers(self, text: str) -> str:
-        faceless = _faceless(text)
+        faceless = _EXAMPLE.sub(" ", _faceless(text))
         for answer in self._answers:
             faceless = faceless.replace(answer, " ")
         return faceless

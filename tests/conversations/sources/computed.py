@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -41,6 +41,8 @@ class Values:
     amounts: frozenset[int]
     months: frozenset[int]
     days: frozenset[int]
+    opened: frozenset[date]
+    """Days he named: a book he has was opened on one of them."""
     percents: frozenset[Decimal]
 
 
@@ -58,7 +60,8 @@ class Computed:
         amounts = sorted(values.amounts)[:_MOST]
         for code, amount in itertools.product(sorted(codes), amounts):
             if code in self.snapshot.deposit_products.by_code:
-                yield self._deposits(code, amount, values.months, values.days)
+                for opened in sorted({self.on, *values.opened}):
+                    yield self._deposits(code, amount, opened, values)
             elif code in self.snapshot.loan_products.by_code:
                 yield self._loans(code, amount, values.months)
             elif code in self.snapshot.cards.by_code or code in self.snapshot.services.by_code:
@@ -66,61 +69,52 @@ class Computed:
 
     # Deposits.
 
-    def _deposit(
-        self, code: str, amount: int, months: frozenset[int], days: frozenset[int]
-    ) -> Known:
+    def _deposit(self, code: str, amount: int, opened: date, values: Values) -> Known:
         known = Known()
         product = deposit_queries.deposit_product(self.snapshot, code, on=self.on)
         calendar = bank.closed_days(self.snapshot)
-        demand = deposit_queries.lowest_demand_rate(self.snapshot, on=self.on).rate
         for channel, payment in itertools.product(product.channels, product.interest_payments):
             closed = calendar if product.closed_day_at(channel) == "next_working_day" else None
-            for term in self._terms(code, channel, amount):
-                rate = self._rate(code, channel, payment, amount, term)
-                if rate is None:
-                    continue
-                result = _made(
-                    deposits.deposit_interest, amount, rate, term, payment, self.on,
-                    closed_days=closed,
-                )  # fmt: skip
-                if result is not None:
-                    _of_deposit(known, result)
-                    self._early(known, result, demand, months, days)
-                if term.months is not None and product.kind == "regular":
-                    self._regular(known, amount, rate, term)
+            for term in self._terms(code, channel, amount, opened):
+                posted = self._rate(code, channel, payment, amount, term, opened)
+                for rate in {*values.percents, *([posted] if posted is not None else [])}:
+                    result = _made(
+                        deposits.deposit_interest, amount, rate, term, payment, opened,
+                        closed_days=closed,
+                    )  # fmt: skip
+                    if result is not None:
+                        _of_deposit(known, result)
+                        self._early(known, result, values)
+                    if term.months is not None and product.kind == "regular":
+                        self._regular(known, amount, rate, term)
         return known
 
-    def _terms(self, code: str, channel: str, amount: int) -> Iterator[Term]:
+    def _terms(self, code: str, channel: str, amount: int, on: date) -> Iterator[Term]:
         try:
             table = deposit_queries.deposit_rate_table(
-                self.snapshot, code, channel=channel, on=self.on, amount=amount
+                self.snapshot, code, channel=channel, on=on, amount=amount
             )
         except NotKnown:
             return
         yield from (row.span.first for row in table.rows if row.span.first is not None)
 
     def _rate(
-        self, code: str, channel: str, payment: str, amount: int, term: Term
+        self, code: str, channel: str, payment: str, amount: int, term: Term, on: date
     ) -> Decimal | None:
         try:
             return deposit_queries.deposit_rate(
                 self.snapshot, code, channel=channel, amount=amount, term=term,
-                interest_payment=payment, on=self.on,
+                interest_payment=payment, on=on,
             ).rate  # fmt: skip
         except NotKnown:
             return None
 
-    def _early(
-        self,
-        known: Known,
-        result: deposits.DepositInterest,
-        demand: Decimal,
-        months: frozenset[int],
-        days: frozenset[int],
-    ) -> None:
-        """Closing it after a time that the customer named."""
-        ends = {add_months(self.on, count) for count in months}
-        ends |= {date.fromordinal(self.on.toordinal() + count) for count in days}
+    def _early(self, known: Known, result: deposits.DepositInterest, values: Values) -> None:
+        """Closing it today, on a day that the customer named, or after a time that he named."""
+        demand = deposit_queries.lowest_demand_rate(self.snapshot, on=self.on).rate
+        ends = {self.on, *values.opened}
+        ends |= {add_months(result.opened, count) for count in values.months}
+        ends |= {result.opened + timedelta(days=count) for count in values.days}
         for end in ends:
             closed = _made(withdrawals.close_early, result, end, demand)
             if closed is not None:
@@ -230,7 +224,7 @@ class Computed:
             for days in (30, 45):
                 drawn = _made(
                     cash_advance, amount, Decimal(4), card.interest_rate, self.on,
-                    date.fromordinal(self.on.toordinal() + days),
+                    self.on + timedelta(days=days),
                 )  # fmt: skip
                 known.money |= {drawn.interest} if drawn else set()
 

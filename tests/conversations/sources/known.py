@@ -112,7 +112,7 @@ class Known:
             self.percent.add(number)
         elif measure in _DAYS_OF or measure in _MONTHS_OF:
             self.length(whole, measure)
-        if number == whole and (abs(whole) >= _SMALLEST_SUM or whole == 0):
+        if number == whole and (abs(whole) >= _SMALLEST_SUM or not measure):
             self.money.add(whole)
 
 

@@ -22,7 +22,7 @@ from catalogue.term import TermSpan
 from tests.conversations.sources.known import Known
 from tests.conversations.sources.reading import Figure
 
-_DECISION = re.compile(r"(?:QĐ|TB|HD|TT|NĐ) \d+/\d{4}/[\wĐ-]+")
+_DECISION = re.compile(r"(?:QĐ|TB|HD|TT|NĐ|Luật) \d+/\d{4}/[\wĐ-]+")
 
 
 class PolicyFigures:
@@ -70,6 +70,9 @@ class Published:
             known.take(statement, on=self.on)
         known.take(self.policy.result_valid_days, "days", on=self.on)
         known.dates |= set(self.snapshot.holidays)
+        known.dates |= {
+            entry.record.effective_from for entry in self.snapshot.questions.on(self.on)
+        }
         known.percent.add(deposits.lowest_demand_rate(self.snapshot, on=self.on).rate)
         return known
 
