@@ -3,7 +3,7 @@ LAUNCH := python3 -m launch
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train setup lock appraise parse
+.PHONY: help run test check train setup lock appraise parse evaluate
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -33,3 +33,6 @@ appraise: ## applications as JSON lines on standard input, verdicts on standard 
 parse: ## messages as JSON lines with "text" on standard input, how each is understood on standard output
 	@$(LAUNCH) train >&2
 	@PYTHONWARNINGS=ignore .venv-rasa/bin/python -m bot.parse --model "$$($(LAUNCH) model)"
+
+evaluate: ## how well messages are understood (the project's own sets; DATA=file.jsonl for another)
+	@$(LAUNCH) evaluate $(DATA)

@@ -88,6 +88,18 @@ def _test() -> int:
     return next((status for status in (rooms, whole, engine) if status not in (0, 5)), 0)
 
 
+def _evaluate() -> int:
+    environments.build()
+    trained = str(model.train())
+    data = sys.argv[2:]
+    say("• measuring")
+    status = environments.run(ENGINE, "-m", "bot.evaluate", "--model", trained, *data)
+    if status or data:
+        return status
+    say("• rasa test nlu")
+    return model.test_by_rasa(trained)
+
+
 def _structure() -> int:
     from launch.structure import faults
 
@@ -107,6 +119,7 @@ def main() -> int:
         "model": lambda: say(str(model.path())) or 0,
         "check": _check,
         "test": _test,
+        "evaluate": _evaluate,
         "structure": _structure,
         "lock": lambda: environments.lock() or 0,
     }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import resource
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +71,7 @@ def train() -> Path:
     model = path()
     if model.exists():
         return model
+    began, used = time.monotonic(), _processor_seconds()
     with step("Training the model (inputs have changed; about a minute)"):
         status = environments.run_logged(
             environments.ENGINE,
@@ -90,8 +94,24 @@ def train() -> Path:
                 f"{end}\nTraining failed; the lines above name the file and what is wrong with it "
                 f"(all of them: {LOG}). 'make check' validates the training data without training."
             )
+    cost = {
+        "training_seconds": round(time.monotonic() - began, 1),
+        "processor_seconds": round(_processor_seconds() - used, 1),
+    }
+    _beside(model).write_text(json.dumps(cost), encoding="utf-8")
     _drop_old(model)
     return model
+
+
+def _processor_seconds() -> float:
+    """What the programs started from here have cost so far; a busy machine does not lengthen it."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _beside(model: Path) -> Path:
+    """Where the cost of training `model` is kept."""
+    return model.with_name(model.name.replace(".tar.gz", ".json"))
 
 
 def _drop_old(current: Path) -> None:
@@ -102,6 +122,7 @@ def _drop_old(current: Path) -> None:
     )
     for file in others[_KEPT - 1 :]:
         file.unlink()
+        _beside(file).unlink(missing_ok=True)
         say(f"  dropped the old model {file.name}")
 
 
@@ -121,3 +142,24 @@ def validate() -> int:
         log=MODELS / "validate.log",
         showing=_FAULTS,
     )
+
+
+def test_by_rasa(trained: str) -> int:
+    """``rasa test nlu`` on the project's own set, which the measuring before it has written out."""
+    folder = ROOT / "var" / "evaluation" / "rasa"
+    status = environments.run_logged(
+        environments.ENGINE,
+        *("-m", "bot.engine", "test", "nlu", "--model", trained),
+        *("--nlu", str(folder / "messages.yml"), "--out", str(folder)),
+        log=folder / "test.log",
+        showing=_FAULTS,
+    )
+    if status:
+        say(f"  rasa test nlu failed; {folder / 'test.log'} says why")
+        return status
+    report = json.loads((folder / "intent_report.json").read_text(encoding="utf-8"))
+    for name in ("accuracy", "macro avg", "weighted avg"):
+        value = report[name] if name == "accuracy" else report[name]["f1-score"]
+        say(f"  {name if name == 'accuracy' else name + ' F1':36}{value:10.3f}")
+    say(f"  reports and pictures: {folder}")
+    return 0

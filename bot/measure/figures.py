@@ -1,4 +1,7 @@
-"""Figures of a set of labelled messages and how the model read them. Pure."""
+"""Figures of a set of labelled messages and how the model read them. Pure.
+
+Intervals are 95 %: Wilson's for shares, by resampling the messages for everything else.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,29 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-REFUSED = frozenset({"out_of_scope", "nlu_fallback"})
+OUT_OF_SCOPE = "out_of_scope"
+REFUSED = frozenset({OUT_OF_SCOPE, "nlu_fallback"})
 BINS = 10
+
+_RESAMPLED = 300
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One message: the intents that count as right, the first of them the label, and the answer."""
+    """One message: the intents that count as right, the first of them the label, and the answer.
+
+    ``foreign`` is the confidence that the message is out of scope, whatever the answer.
+    """
 
     text: str
     right: tuple[str, ...]
     intent: str
     confidence: float
+    foreign: float = 0.0
 
     @property
     def correct(self) -> bool:
@@ -41,6 +54,15 @@ def interval(flags: Sequence[bool]) -> tuple[float, float]:
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def resampled(
+    values: Sequence[T], statistic: Callable[[Sequence[T]], float]
+) -> tuple[float, float]:
+    """The interval of `statistic` when the messages are drawn again and again."""
+    dice = random.Random(0)  # noqa: S311  the same interval each time
+    drawn = sorted(statistic(dice.choices(values, k=len(values))) for _ in range(_RESAMPLED))
+    return drawn[round(0.025 * _RESAMPLED)], drawn[round(0.975 * _RESAMPLED) - 1]
 
 
 def topical(judged: Sequence[Judged], topic_of: Mapping[str, str]) -> list[bool]:
@@ -76,6 +98,12 @@ def scores(judged: Sequence[Judged]) -> list[Score]:
     return found
 
 
+def macro_f1(judged: Sequence[Judged]) -> float:
+    """The mean F1 of the intents that are labels."""
+    found = [score.f1 for score in scores(judged) if score.support]
+    return sum(found) / len(found)
+
+
 def confusions(judged: Sequence[Judged]) -> list[tuple[tuple[str, str], int]]:
     """Pairs of label and wrong answer, the commonest first."""
     return Counter((one.right[0], one.intent) for one in judged if not one.correct).most_common()
@@ -100,12 +128,29 @@ def calibration_error(judged: Sequence[Judged]) -> float:
 
 def refusals(judged: Sequence[Judged]) -> tuple[list[bool], list[bool]]:
     """Banking messages not refused, and foreign messages refused."""
-    foreign = [one for one in judged if "out_of_scope" in one.right]
-    banking = [one for one in judged if "out_of_scope" not in one.right]
+    foreign = [one for one in judged if OUT_OF_SCOPE in one.right]
+    banking = [one for one in judged if OUT_OF_SCOPE not in one.right]
     return (
         [one.intent not in REFUSED for one in banking],
         [one.intent in REFUSED for one in foreign],
     )
+
+
+def refusal_curve(judged: Sequence[Judged]) -> list[tuple[float, float, float]]:
+    """What refusing from each certainty on would give.
+
+    Threshold, share of banking messages not refused, share of foreign ones refused.
+    """
+    foreign = [one.foreign for one in judged if OUT_OF_SCOPE in one.right]
+    banking = [one.foreign for one in judged if OUT_OF_SCOPE not in one.right]
+    return [
+        (
+            tenth / 20,
+            share([certainty < tenth / 20 for certainty in banking]),
+            share([certainty >= tenth / 20 for certainty in foreign]),
+        )
+        for tenth in range(1, 20)
+    ]
 
 
 def worst(judged: Sequence[Judged], count: int) -> list[Judged]:

@@ -1,4 +1,4 @@
-"""Pictures of confusion and calibration."""
+"""Pictures of confusion, calibration and refusal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
-from bot.measure.figures import Judged, bins
+from bot.measure.figures import Judged, bins, refusal_curve, refusals, share
 
 
 def confusion(judged: Sequence[Judged], path: Path) -> None:
@@ -42,6 +42,20 @@ def calibration(judged: Sequence[Judged], path: Path) -> None:
     axes.set_ylim(0, 1)
     axes.set_xlabel("confidence")
     axes.set_ylabel("right")
+    _save(figure, path)
+
+
+def refusal(judged: Sequence[Judged], path: Path) -> None:
+    """Foreign messages refused against banking ones lost, from each certainty on."""
+    curve = refusal_curve(judged)
+    figure, axes = plt.subplots(figsize=(5, 5))
+    axes.plot([1 - kept for _, kept, _ in curve], [refused for _, _, refused in curve], marker=".")
+    kept, refused = (share(flags) for flags in refusals(judged))
+    axes.scatter([1 - kept], [refused], color="tab:red", label="as decided")
+    axes.legend(loc="lower right")
+    axes.set_ylim(0, 1.02)
+    axes.set_xlabel("banking messages refused")
+    axes.set_ylabel("foreign messages refused")
     _save(figure, path)
 
 
