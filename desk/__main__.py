@@ -12,6 +12,7 @@ import uvicorn
 
 from desk import log, migrations
 from desk.app import create_app
+from desk.channels.registry import make_channels
 from desk.handoff.officers import DEMO_PASSWORD, seed_demo
 from desk.parts import make_parts
 from desk.privacy.keys import KeyFileError
@@ -63,9 +64,14 @@ def _prepare(settings: Settings) -> Store:
 async def _serve(settings: Settings, public: socket.socket, store: Store) -> None:
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
     # The engine is next door: a proxy of the environment has no part in this.
-    async with httpx.AsyncClient(limits=limits, trust_env=False) as client:
+    async with (
+        httpx.AsyncClient(limits=limits, trust_env=False) as client,
+        # A bank's way to the vendors may lead through a proxy.
+        httpx.AsyncClient(limits=limits) as outside,
+    ):
+        channels = make_channels(settings, store, outside)
         config = uvicorn.Config(
-            create_app(make_parts(settings, store, client)),
+            create_app(make_parts(settings, store, client, channels=channels)),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -31,6 +31,7 @@ CARD_KINDS = (
     "verdict",
     "checklist",
     "branch",
+    "contact_request",
 )
 
 

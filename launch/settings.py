@@ -33,6 +33,20 @@ class SessionPeriod:
 
 
 @dataclass(frozen=True)
+class ZaloSettings:
+    """A Zalo Official Account and the app that it has given its permission to."""
+
+    app_id: str
+    app_secret: str
+    oa_id: str
+    oa_secret: str
+    api_url: str
+    oauth_url: str
+    # Zalo's form for name and phone needs a picture; without one the words ask.
+    form_image: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment says. Addresses carry no trailing slash."""
 
@@ -48,6 +62,7 @@ class Settings:
     vault_keys: Path
     widget_origins: tuple[str, ...] = ()
     session: SessionPeriod = field(default_factory=lambda: SessionPeriod(12 * 3600.0, 2 * 3600.0))
+    zalo: ZaloSettings | None = None
 
     @property
     def embedded(self) -> bool:
@@ -119,6 +134,12 @@ def _text(text: str) -> str:
     return text.strip()
 
 
+def _number(text: str) -> str:
+    if not text.strip().isdecimal():
+        raise ValueError
+    return text.strip()
+
+
 @dataclass(frozen=True)
 class _Setting:
     read: Callable[[str], Any]
@@ -169,7 +190,29 @@ SETTINGS: dict[str, _Setting] = {
     "SESSION_IDLE_MINUTES": _Setting(
         _minutes, "minutes, such as 120", "how long he does without doing anything"
     ),
+    "ZALO_APP_ID": _Setting(_number, "the app's id, digits only", "Zalo: the app"),
+    "ZALO_APP_SECRET": _Setting(
+        _text, "the app's secret key, of the app's page", "Zalo: gets and refreshes tokens"
+    ),
+    "ZALO_OA_ID": _Setting(
+        _number, "the Official Account's id, digits only", "Zalo: the Official Account"
+    ),
+    "ZALO_OA_SECRET": _Setting(
+        _text, "the OA secret key, of the app's webhook page", "Zalo: verifies what comes in"
+    ),
+    "ZALO_API_URL": _Setting(
+        _http, "an address such as https://openapi.zalo.me", "Zalo: the API, or a simulator"
+    ),
+    "ZALO_OAUTH_URL": _Setting(
+        _http, "an address such as https://oauth.zaloapp.com", "Zalo: tokens, or a simulator"
+    ),
+    "ZALO_FORM_IMAGE": _Setting(
+        _http, "the address of a picture", "Zalo: the picture of the form for name and phone"
+    ),
 }
+
+# What a channel needs, all of it or nothing.
+_ZALO = ("ZALO_APP_ID", "ZALO_APP_SECRET", "ZALO_OA_ID", "ZALO_OA_SECRET")
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -196,7 +239,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         try:
             values[name] = setting.read(text)
         except ValueError:
-            wrong.append(f"{PREFIX}{name} is {text!r}; write {setting.write}")
+            shown = "not readable" if "SECRET" in name else repr(text)
+            wrong.append(f"{PREFIX}{name} is {shown}; write {setting.write}")
+    wrong += _incomplete(given)
     if wrong:
         raise SettingsError("\n".join(wrong))
     port = values.get("PORT", 8000)
@@ -217,4 +262,28 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             values.get("SESSION_MINUTES", 12 * 3600.0),
             values.get("SESSION_IDLE_MINUTES", 2 * 3600.0),
         ),
+        zalo=_zalo(values),
+    )
+
+
+def _incomplete(given: Mapping[str, str]) -> list[str]:
+    """A sentence when a channel is set up by half."""
+    missing = [name for name in _ZALO if name not in given]
+    if not missing or not any(name.startswith("ZALO_") for name in given):
+        return []
+    names = ", ".join(PREFIX + name for name in missing)
+    return [f"Zalo is set up by half: set {names} too, or none of the TUVAN_ZALO settings"]
+
+
+def _zalo(values: Mapping[str, Any]) -> ZaloSettings | None:
+    if "ZALO_OA_ID" not in values:
+        return None
+    return ZaloSettings(
+        app_id=values["ZALO_APP_ID"],
+        app_secret=values["ZALO_APP_SECRET"],
+        oa_id=values["ZALO_OA_ID"],
+        oa_secret=values["ZALO_OA_SECRET"],
+        api_url=values.get("ZALO_API_URL", "https://openapi.zalo.me"),
+        oauth_url=values.get("ZALO_OAUTH_URL", "https://oauth.zaloapp.com"),
+        form_image=values.get("ZALO_FORM_IMAGE"),
     )

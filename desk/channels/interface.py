@@ -181,15 +181,6 @@ class Signal(str, Enum):
     TYPING = "typing"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line of a check of the set-up: what was looked at, whether it is well, what to do."""
-
-    what: str
-    well: bool
-    advice: str = ""
-
-
 class Channel(Protocol):
     """A vendor's messenger. One object serves a whole process."""
 
@@ -221,7 +212,9 @@ class Channel(Protocol):
         """
         ...
 
-    def render(self, messages: Sequence[Message], rendering: Rendering) -> list[Part]:
+    def render(
+        self, messages: Sequence[Message], contact: Contact, rendering: Rendering
+    ) -> list[Part]:
         """The messages as few parts as fit, in order, each within the limits, none left out."""
         ...
 
@@ -235,6 +228,10 @@ class Channel(Protocol):
 
     async def signal(self, contact: Contact, signal: Signal) -> None:
         """Show the person a sign, where there is one; failures are of no matter."""
+        ...
+
+    async def run(self) -> None:
+        """What the channel does by itself, such as renewing a token, until cancelled."""
         ...
 
 

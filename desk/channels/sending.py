@@ -70,7 +70,10 @@ class Sending:
         if not self._names:
             return
         await self._store.write(lambda c: outbox.forget_leases(c, self._owner, time.time()))
-        profiles = asyncio.create_task(self._profiles())
+        beside = [
+            asyncio.create_task(self._profiles()),
+            *(asyncio.create_task(channel.run()) for channel in self._channels.by_name.values()),
+        ]
         try:
             with self._hub.waiting(EVERYTHING) as waiter:
                 while True:
@@ -82,7 +85,8 @@ class Sending:
                     # Many things happen at once; one look serves them all.
                     await asyncio.sleep(0.01)
         finally:
-            profiles.cancel()
+            for task in beside:
+                task.cancel()
             self._stopping = True
             running = [*self._working.values()]
             if running:
@@ -90,7 +94,7 @@ class Sending:
                 await asyncio.wait(running, timeout=_STOP_SECONDS)
             for task in running:
                 task.cancel()
-            await asyncio.gather(*running, profiles, return_exceptions=True)
+            await asyncio.gather(*running, *beside, return_exceptions=True)
 
     def _pause(self) -> float:
         soonest = min(self._later.values(), default=float("inf")) - time.time()
@@ -143,7 +147,7 @@ class Sending:
         waiting = outbox.unplanned(connection, known.conversation)
         if not waiting or self._waits(contact, channel, waiting):
             return known, None
-        made = channel.render(waiting, self._rendering)
+        made = channel.render(waiting, known, self._rendering)
         outbox.plan(connection, known.channel, known.conversation, made, time.time())
         return known, outbox.next_part(connection, known.conversation)
 

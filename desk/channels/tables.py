@@ -105,3 +105,23 @@ attachments = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Index("ix_desk_attachments_conversation", "conversation_id", "seq"),
 )
+
+# A vendor's permission, sealed. Whoever uses the refresh token up says so first (``asking_*``).
+grants = sa.Table(
+    "desk_channel_grants",
+    metadata,
+    sa.Column("channel", sa.String(32), primary_key=True),
+    sa.Column("account", sa.String(64), primary_key=True),
+    sa.Column("access", sa.Text, nullable=False),
+    sa.Column("refresh", sa.Text, nullable=False),
+    sa.Column("access_from", sa.Float, nullable=False),
+    sa.Column("access_until", sa.Float, nullable=False),
+    sa.Column("refresh_until", sa.Float, nullable=False),
+    # Counts the pairs; whoever waits for a new one sees it come.
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("asking_owner", sa.String(128), nullable=True),
+    sa.Column("asking_until", sa.Float, nullable=True),
+    # Why the refresh token is in doubt, and since when it has been tried again.
+    sa.Column("trouble", sa.String(64), nullable=True),
+    sa.Column("trouble_at", sa.Float, nullable=True),
+)

@@ -83,7 +83,12 @@ class Messenger:
     def parse(self, request: Raw) -> list[AnyEvent]:
         return parsing.events(request.body, app_id=self._account.app_id)
 
-    def render(self, messages: Sequence[Message], rendering_: Rendering) -> list[Part]:  # noqa: ARG002
+    def render(
+        self,
+        messages: Sequence[Message],
+        contact: Contact,  # noqa: ARG002
+        rendering_: Rendering,  # noqa: ARG002
+    ) -> list[Part]:
         return rendering.parts(messages)
 
     async def send(self, contact: Contact, part: Part, unix: float) -> Outcome:
@@ -123,6 +128,9 @@ class Messenger:
             await self._post("/me/messages", asked)
         except httpx.HTTPError:
             return
+
+    async def run(self) -> None:
+        """Nothing to do by itself: a page's token does not end."""
 
     async def _persona(self, officer: str | None) -> str | None:
         """The persona that carries the officer's name; made once, none where Meta makes none."""

@@ -95,7 +95,12 @@ class Example:
             case what:
                 return Ignored(**common, what=what)
 
-    def render(self, messages: Sequence[Message], rendering: Rendering) -> list[Part]:  # noqa: ARG002
+    def render(
+        self,
+        messages: Sequence[Message],
+        contact: Contact,  # noqa: ARG002
+        rendering: Rendering,  # noqa: ARG002
+    ) -> list[Part]:
         limits = self.capabilities
         return [
             Part(
@@ -124,3 +129,6 @@ class Example:
 
     async def signal(self, contact: Contact, signal: Signal) -> None:
         self.vendor.signals.append((contact.person, signal.value))
+
+    async def run(self) -> None:
+        """Nothing to do by itself."""

@@ -1,0 +1,1 @@
+"""Zalo Official Account (docs/channels-zalo.md)."""
