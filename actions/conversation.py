@@ -104,7 +104,7 @@ def cancel(turn: Turn) -> Reply:
     left = leave(turn)
     if not left.get("left"):
         return reply(say("utter_cancelled"), offer=None)
-    again = choices(((word("button", "go_on"), tapped(str(left["left"]["task"]))),))
+    again = choices(((word("button", "go_on", turn.language), tapped(str(left["left"]["task"]))),))
     said = replace(say("utter_cancelled_kept"), buttons=again)
     kept = {**left["left"], "offered": True}
     return reply(said, offer=None, answered=None, left=kept)

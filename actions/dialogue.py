@@ -18,8 +18,10 @@ from actions.words import word
 
 # How long what was given to a task that was left is kept, so that it may be taken up again.
 KEPT = timedelta(minutes=10)
-# After so many questions in the middle the open one is no longer pressed, only offered.
+# So often running a value is asked for; then it is only offered, or left to be chosen.
 _REASKED = 2
+# Somebody who would open something may want to be called.
+_OPENING = {"open_savings", "open_card", "open_account"}
 # These may not wait for anything, nor be the second thing said.
 _URGENT = {"report_lost_card", "report_fraud"}
 # Answered by a person, or by asking: never in the same breath as something else.
@@ -37,7 +39,7 @@ def answer(turn: Turn, task: str) -> Reply:
     turn = pointing.resolved(turn.remembering(**forgotten))
     heard = forms.hear(turn) or _taken_up(turn) or _late_answer(turn)
     if heard is not None:
-        return replace(heard, slots={**forgotten, "reasked": 0, **heard.slots})
+        return _unpressed(turn, replace(heard, slots={**forgotten, "reasked": 0, **heard.slots}))
     if turn.second in _URGENT and turn.intent not in _URGENT:
         turn = replace(turn, intent=str(turn.second), second=turn.intent)
         task = context.task_of(turn.intent) or task
@@ -47,7 +49,7 @@ def answer(turn: Turn, task: str) -> Reply:
     noticed = {} if turn.tapped else appraisal_form.told(turn)
     done = TASKS[task](turn.remembering(**noticed))
     done = replace(done, slots={**forgotten, **noticed, **_topic(turn, task), **done.slots})
-    return _second(turn, _resumed(turn, done))
+    return _unpressed(turn, _callable(turn, _second(turn, _resumed(turn, done))))
 
 
 def _taken_up(turn: Turn) -> Reply | None:
@@ -118,7 +120,7 @@ def _resumed(turn: Turn, done: Reply) -> Reply:
     if done.asks or done.hands_over:
         return replace(done, slots={**done.slots, **left})
     topic, reasked = turn.remembered("topic"), int(turn.remembered("reasked") or 0)
-    if done.slots.get("topic", topic) != topic or reasked >= _REASKED:
+    if done.slots.get("topic", topic) != topic or reasked:
         return _offered(turn, replace(done, slots={**done.slots, **left}))
     # What was answered to the open task holds, whatever the question in the middle was about.
     answers = {slot: turn.remembered(slot) for slot in forms.QUESTIONS
@@ -138,10 +140,36 @@ def _offered(turn: Turn, done: Reply) -> Reply:
         return replace(done, slots={**done.slots, "left": None})
     if left.get("offered") or done.asks or done.hands_over or not done.says:
         return done
-    buttons = choices(((word("button", "go_on"), tapped(task)),))
-    offer = Say("utter_offer_to_go_on", {"what": word("task", task)}, buttons)
+    buttons = choices(((word("button", "go_on", turn.language), tapped(task)),))
+    offer = Say("utter_offer_to_go_on", {"what": word("task", task, turn.language)}, buttons)
     slots = {**done.slots, "left": {**left, "offered": True}, "offer": task}
     return Reply((*done.says, offer), slots)
+
+
+def _unpressed(turn: Turn, done: Reply) -> Reply:
+    """Leave it to the customer when the same question would come a third time running."""
+    if not done.says or done.hands_over:
+        return done
+    *before, last = done.says
+    open_question = {**turn.slots, **done.slots}.get("asking")
+    pressed = turn.remembered("pressed")
+    times = 1
+    if isinstance(pressed, Mapping) and pressed["question"] == [open_question, last.response]:
+        times = int(pressed["times"]) + 1
+    now = {"question": [open_question, last.response], "times": times}
+    slots = {**done.slots, "pressed": now if open_question else None}
+    if open_question is None or times <= _REASKED:
+        return replace(done, slots=slots)
+    return Reply((*before, Say("utter_pressed")), slots)
+
+
+def _callable(turn: Turn, done: Reply) -> Reply:
+    """Offer a call to one who would open something, when nothing else is to choose."""
+    if turn.intent not in _OPENING or done.asks or done.hands_over or not done.says:
+        return done
+    *before, last = done.says
+    call = choices(((word("button", "call_me", turn.language), tapped(lead.LEAD)),))
+    return replace(done, says=(*before, replace(last, buttons=(*last.buttons, *call))))
 
 
 def _second(turn: Turn, done: Reply) -> Reply:
@@ -161,7 +189,7 @@ def _second(turn: Turn, done: Reply) -> Reply:
 
 def _also(turn: Turn, done: Reply) -> Reply:
     """Offer the second matter as a choice; what is being asked stays the only question."""
-    also = choices(((word("intent", str(turn.second)), f"/{turn.second}"),))
+    also = choices(((word("intent", str(turn.second), turn.language), f"/{turn.second}"),))
     if not done.says or not done.asks:
         return replace(done, says=(*done.says, Say("utter_also", buttons=also)))
     *before, last = done.says

@@ -46,6 +46,12 @@ class Turn:
     second: str | None = None
     tapped: bool = False
 
+    @property
+    def language(self) -> str | None:
+        """``en`` when the customer writes English; ``vi``, or None when nothing says it."""
+        language = self.slots.get("language")
+        return str(language) if language else None
+
     def silent(self) -> Turn:
         """The same moment without a message: what is remembered, and nothing said."""
         return replace(self, text="", intent="", entities=(), ranking=(), second=None)
