@@ -33,18 +33,7 @@ def source(of: Source) -> Card:
 
 def term(of: Term | None) -> Card | None:
     """A term in its own unit; None for demand."""
-    if of is None:
-        return None
-    if of.months is not None:
-        return {"months": of.months}
-    return {"weeks": of.weeks} if of.weeks is not None else {"days": of.days}
-
-
-def _span(span: TermSpan) -> Card | None:
-    shown = term(span.first)
-    if shown is None or span.bound == "exact":
-        return shown
-    return {**shown, "bound": span.bound, "last": term(span.last)}
+    return None if of is None else of.parts()
 
 
 def rate_table(table: DepositRateTable, only: Iterable[TermSpan] | None = None) -> Card:
@@ -61,7 +50,7 @@ def rate_table(table: DepositRateTable, only: Iterable[TermSpan] | None = None) 
         ],
         "rows": [
             {
-                "term": _span(row.span),
+                "term": row.span.parts(),
                 "rates": {name: str(rate.rate) for name, rate in row.rates.items()},
             }
             for row in rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 # TT 14/2017/TT-NHNN: a month counts as 30 days and a week as 7 where terms are compared.
 DAYS_IN_MONTH = 30
@@ -60,6 +60,10 @@ class Term:
         factor = {"month": DAYS_IN_MONTH, "week": DAYS_IN_WEEK, "day": 1}[self.unit]
         return self.count * factor
 
+    def parts(self) -> dict[str, Any]:
+        """The term as JSON has it, ``{"months": 12}``."""
+        return {f"{self.unit}s": self.count}
+
     def __str__(self) -> str:
         return f"{self.count}{self.unit[0].upper()}"
 
@@ -103,6 +107,18 @@ class TermSpan:
         if other.bound == "exact":
             return self.covers(other.first)
         return self.covers(other.first) or other.covers(self.first)
+
+    def parts(self) -> dict[str, Any] | None:
+        """The span as JSON has it: its first term, with bound and last where it is no single term.
+
+        None for demand.
+        """
+        if self.first is None:
+            return None
+        if self.bound == "exact":
+            return self.first.parts()
+        last = self.last.parts() if self.last else None
+        return {**self.first.parts(), "bound": self.bound, "last": last}
 
     def __str__(self) -> str:
         if self.first is None:

@@ -71,9 +71,13 @@ def parse(text: str, name: str) -> YamlFile:
     Raises:
         Refused: no YAML, or keys written twice.
     """
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
+    except yaml.reader.ReaderError as error:
+        row = text.count("\n", 0, error.position) + 1
+        read = f"character {error.character!r}"
+        raise Refused([Problem("not_yaml", Place(name, row=row), read, "valid YAML")]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         row = mark.line + 1 if mark else None

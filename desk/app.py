@@ -22,9 +22,11 @@ from desk.channels.web.routes import Chat, chat_socket
 from desk.channels.webhooks import Webhooks
 from desk.console.api import Desk, Sessions
 from desk.console.live import desk_socket
+from desk.console.page import LoggedOutError, to_login
 from desk.console.pages import console_page, login, login_page, logout
 from desk.downloads.routes import schedule_file
 from desk.parts import Parts
+from desk.products.pages import CataloguePages
 from desk.web.errors import HANDLERS
 from desk.web.headers import add_security_headers
 from desk.web.health import health, ready
@@ -70,6 +72,7 @@ def create_app(parts: Parts) -> Litestar:
             casefile_page,
             loan_page,
             loans_page,
+            CataloguePages,
             desk_socket,
             console_page,
             login_page,
@@ -81,7 +84,7 @@ def create_app(parts: Parts) -> Litestar:
             create_static_files_router("/static", [_STATIC]),
         ],
         dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, LoggedOutError: to_login},
         cors_config=_widget_pages(parts.settings),
         before_send=[add_security_headers, parts.watch.before_send],
         middleware=[

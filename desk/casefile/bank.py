@@ -31,7 +31,8 @@ class Bank:
         self._kept: dict[tuple[int, date], State] = {}
 
     @cached_property
-    def _catalogue(self) -> Catalogue:
+    def catalogue(self) -> Catalogue:
+        """The published versions."""
         return Catalogue(store.engine(self._database_url))
 
     def state(self, on: date) -> State:
@@ -40,7 +41,7 @@ class Bank:
         Raises:
             NotKnown: no catalogue was published yet.
         """
-        snapshot = self._catalogue.at()
+        snapshot = self.catalogue.at()
         key = (snapshot.version.number, on)
         if key not in self._kept:
             if len(self._kept) >= _KEPT:

@@ -13,7 +13,9 @@ import desk.audit.tables
 
 # Each room keeps its tables; together they are what the migrations build.
 import desk.channels.tables
-import desk.privacy.tables  # noqa: F401
+import desk.channels.web.tables
+import desk.privacy.tables
+import desk.products.tables  # noqa: F401
 
 # The catalogue migrates the same database on its own; each keeps its own line of versions.
 VERSION_TABLE = "alembic_version_desk"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alembic import context
 
-import desk.channels.web.tables  # noqa: F401  its tables are on the metadata
 from desk.migrations import VERSION_TABLE
 from desk.tables import metadata
 

@@ -267,6 +267,7 @@ Broken = Callable[[str], str]
             r"expected a whole number",
         ),
         ("cards.yaml", lambda text: text + "\n  - {", r"cards.yaml, line \d+: not_yaml"),
+        ("faq.yaml", lambda text: "a:\n  \x03" + text, r"faq.yaml, line 2: not_yaml: read charact"),
     ],
 )
 def test_a_broken_seed_file_is_named_with_its_line(
