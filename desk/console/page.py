@@ -18,9 +18,7 @@ from desk.web.errors import Problem
 # Where each room begins; those without a page of their own are not listed.
 PATHS = {
     Room.CONVERSATIONS: "/desk",
-    Room.SUPERVISION: "/desk/board",
     Room.CATALOGUE: "/desk/catalogue",
-    Room.ADMINISTRATION: "/desk/administration",
 }
 
 

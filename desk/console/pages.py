@@ -10,6 +10,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect
 
+from desk.console.page import doors
 from desk.console.session import (
     COOKIE,
     begin_session,
@@ -17,6 +18,7 @@ from desk.console.session import (
     cookie_of,
     session_of,
 )
+from desk.handoff.access import Room, enters
 from desk.handoff.cases import departments
 from desk.handoff.officers import LockedError, csrf_of, log_out
 from desk.parts import PartsHere
@@ -46,11 +48,15 @@ async def console_page(parts: PartsHere, request: Request[Any, Any, Any]) -> Res
     session = await session_of(parts, request)
     if session is None:
         return Redirect(_LOGIN, status_code=303)
+    rooms = doors(session.officer)
+    if not enters(session.officer, Room.CONVERSATIONS):
+        return Redirect(rooms[0].path if rooms else _LOGIN, status_code=303)
     words = parts.rendering
     return _page(
         words.page_of(
             "console.html.jinja",
             officer=session.officer,
+            rooms=rooms,
             csrf=csrf_of(session.token),
             departments=departments(),
         )
