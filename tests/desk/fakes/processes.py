@@ -24,10 +24,17 @@ class Process:
     """A Python module as a process that answers on ``port``."""
 
     def __init__(
-        self, module: str, *arguments: str, port: int, path: str, log: Path, **env: str
+        self,
+        module: str,
+        *arguments: str,
+        port: int,
+        path: str,
+        log: Path,
+        python: str = sys.executable,
+        **env: str,
     ) -> None:
         self.port = port
-        self._command = [sys.executable, "-m", module, *arguments]
+        self._command = [python, "-m", module, *arguments]
         self._path = path
         self._log = log
         # Settings of whoever runs the tests must not reach the process.

@@ -1,0 +1,1 @@
+"""How long a customer waits for an answer."""
