@@ -19,6 +19,7 @@ from catalogue.queries import deposits, faq, loans, offers
 from catalogue.queries.names import names
 from catalogue.snapshot import Snapshot
 from catalogue.term import TermSpan
+from desk.downloads import links
 from tests.conversations.sources.known import Known
 from tests.conversations.sources.reading import Figure
 
@@ -54,9 +55,9 @@ class Published:
 
     @cached_property
     def common(self) -> Known:
-        """What concerns no single product: conventions, papers, campaigns; of facts no rates."""
+        """What concerns no single product, days of downloads too; of facts no rates."""
         known = Known()
-        known.dates.add(self.on)
+        known.dates |= {self.on, self.on + links.LASTS}
         for fact in self.snapshot.facts.on(self.on):
             known.take(fact.record, on=self.on)
             known.take(fact.record.figure, on=self.on, unit=_unit(fact.record.unit))

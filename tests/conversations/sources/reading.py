@@ -27,6 +27,7 @@ class Figure:
     text: str
 
 
+_ADDRESS = re.compile(r"https?://\S+")
 _DECISION = re.compile(
     r"\b(?:QĐ|TB|HD|TT|NĐ|Luật|NQ)\s*(\d+/\d{4}(?:/[\wĐ-]+)?|\d+/[\wĐ-]+)", re.UNICODE
 )
@@ -64,6 +65,8 @@ class _Text:
 def read(text: str, *, on: date) -> list[Figure]:
     """Every figure of a reply."""
     left = _Text(text)
+    for _ in left.take(_ADDRESS):
+        pass
     found = [Figure("decision", m[0], m[0]) for m in left.take(_DECISION)]
     for m in left.take(_DAY):
         day, month, year = int(m[1]), int(m[2]), int(m[3])
