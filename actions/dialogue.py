@@ -177,6 +177,10 @@ def _second(turn: Turn, done: Reply) -> Reply:
     task = context.task_of(turn.second) if turn.second else None
     if task is None or turn.second == turn.intent or task not in TASKS or done.hands_over:
         return done
+    topic = context.topic_of(str(turn.second))
+    if topic not in (None, context.topic_of(turn.intent)) and not context.names_topic(turn, topic):
+        # A part of the message, read without the rest of it: "nhận kiều hối cần giấy tờ gì".
+        return done
     if done.asks or task in _NOT_BESIDE:
         return _also(turn, done)
     other = replace(turn, intent=str(turn.second), second=None)

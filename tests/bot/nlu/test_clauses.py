@@ -47,6 +47,10 @@ def test_clauses(text, number):
         ("lãi suất tiết kiệm bao nhiêu? cảm ơn anh chị rất nhiều", None),
         ("lãi suất tiết kiệm bao nhiêu? lãi có cao không ạ", None),
         ("mở thẻ. " * 40, None),
+        ("lãi tiết kiệm là bao nhiêu và phí mở thẻ bao nhiêu", "open_card"),
+        ("lãi tiết kiệm là bao nhiêu, phí mở thẻ thế nào ạ", "open_card"),
+        ("lãi tiết kiệm là bao nhiêu, em có cái thẻ rồi", None),
+        ("em có lãi hàng tháng và có thẻ ở đây, nên làm gì", None),
     ],
 )
 def test_second(text, second):
