@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 PREFIX = "TUVAN_"
+# Settings whose value no message may show.
+_SECRET = re.compile("SECRET|TOKEN")
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -47,6 +50,20 @@ class ZaloSettings:
 
 
 @dataclass(frozen=True)
+class MessengerSettings:
+    """A page on Messenger and the app that it is connected to. ``api_url`` holds the version."""
+
+    app_id: str
+    app_secret: str
+    page_id: str
+    page_token: str
+    verify_token: str
+    api_url: str
+    # Officers appear under their names only where there is a picture to go with them.
+    persona_image: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment says. Addresses carry no trailing slash."""
 
@@ -63,6 +80,7 @@ class Settings:
     widget_origins: tuple[str, ...] = ()
     session: SessionPeriod = field(default_factory=lambda: SessionPeriod(12 * 3600.0, 2 * 3600.0))
     zalo: ZaloSettings | None = None
+    messenger: MessengerSettings | None = None
 
     @property
     def embedded(self) -> bool:
@@ -209,10 +227,28 @@ SETTINGS: dict[str, _Setting] = {
     "ZALO_FORM_IMAGE": _Setting(
         _http, "the address of a picture", "Zalo: the picture of the form for name and phone"
     ),
+    "MESSENGER_APP_ID": _Setting(_number, "the app's id, digits only", "Messenger: the app"),
+    "MESSENGER_APP_SECRET": _Setting(
+        _text, "the app's secret", "Messenger: verifies what comes in"
+    ),
+    "MESSENGER_PAGE_ID": _Setting(_number, "the page's id, digits only", "Messenger: the page"),
+    "MESSENGER_PAGE_TOKEN": _Setting(_text, "the page's access token", "Messenger: sends messages"),
+    "MESSENGER_VERIFY_TOKEN": _Setting(
+        _text, "any words, the same as on the app's webhook page", "Messenger: answers Meta's trial"
+    ),
+    "MESSENGER_API_URL": _Setting(
+        _http, "an address such as https://graph.facebook.com/v25.0", "Messenger: the Graph API"
+    ),
+    "MESSENGER_PERSONA_IMAGE": _Setting(
+        _http, "the address of a picture", "Messenger: the picture beside officers' names"
+    ),
 }
 
 # What a channel needs, all of it or nothing.
-_ZALO = ("ZALO_APP_ID", "ZALO_APP_SECRET", "ZALO_OA_ID", "ZALO_OA_SECRET")
+_CHANNELS = {
+    "ZALO": ("APP_ID", "APP_SECRET", "OA_ID", "OA_SECRET"),
+    "MESSENGER": ("APP_ID", "APP_SECRET", "PAGE_ID", "PAGE_TOKEN", "VERIFY_TOKEN"),
+}
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -239,7 +275,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         try:
             values[name] = setting.read(text)
         except ValueError:
-            shown = "not readable" if "SECRET" in name else repr(text)
+            shown = "not readable" if _SECRET.search(name) else repr(text)
             wrong.append(f"{PREFIX}{name} is {shown}; write {setting.write}")
     wrong += _incomplete(given)
     if wrong:
@@ -263,27 +299,41 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             values.get("SESSION_IDLE_MINUTES", 2 * 3600.0),
         ),
         zalo=_zalo(values),
+        messenger=_messenger(values),
     )
 
 
-def _incomplete(given: Mapping[str, str]) -> list[str]:
-    """A sentence when a channel is set up by half."""
-    missing = [name for name in _ZALO if name not in given]
-    if not missing or not any(name.startswith("ZALO_") for name in given):
-        return []
-    names = ", ".join(PREFIX + name for name in missing)
-    return [f"Zalo is set up by half: set {names} too, or none of the TUVAN_ZALO settings"]
+def _incomplete(given: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each channel that is set up by half."""
+    for channel, needed in _CHANNELS.items():
+        started = any(name.startswith(f"{channel}_") for name in given)
+        missing = [
+            f"{PREFIX}{channel}_{name}" for name in needed if f"{channel}_{name}" not in given
+        ]
+        if started and missing:
+            yield (
+                f"{channel.title()} is set up by half: set {', '.join(missing)} too, "
+                f"or none of the {PREFIX}{channel} settings"
+            )
+
+
+def _channel(values: Mapping[str, Any], channel: str) -> dict[str, Any]:
+    """The values of a channel's settings, by what its class calls them."""
+    start = f"{channel}_"
+    return {
+        name.removeprefix(start).lower(): value
+        for name, value in values.items()
+        if name.startswith(start)
+    }
 
 
 def _zalo(values: Mapping[str, Any]) -> ZaloSettings | None:
-    if "ZALO_OA_ID" not in values:
-        return None
-    return ZaloSettings(
-        app_id=values["ZALO_APP_ID"],
-        app_secret=values["ZALO_APP_SECRET"],
-        oa_id=values["ZALO_OA_ID"],
-        oa_secret=values["ZALO_OA_SECRET"],
-        api_url=values.get("ZALO_API_URL", "https://openapi.zalo.me"),
-        oauth_url=values.get("ZALO_OAUTH_URL", "https://oauth.zaloapp.com"),
-        form_image=values.get("ZALO_FORM_IMAGE"),
-    )
+    given = _channel(values, "ZALO")
+    usual = {"api_url": "https://openapi.zalo.me", "oauth_url": "https://oauth.zaloapp.com"}
+    return ZaloSettings(**{**usual, **given}) if given else None
+
+
+def _messenger(values: Mapping[str, Any]) -> MessengerSettings | None:
+    given = _channel(values, "MESSENGER")
+    usual = {"api_url": "https://graph.facebook.com/v25.0"}
+    return MessengerSettings(**{**usual, **given}) if given else None

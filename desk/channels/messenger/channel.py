@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from desk.channels.events import AnyEvent
+from desk.channels.events import Event
 from desk.channels.interface import (
     Answer,
     Capabilities,
@@ -27,22 +26,11 @@ from desk.channels.interface import (
 from desk.channels.messenger import errors, parsing, rendering, verifying
 from desk.conversations.messages import Message
 from desk.rendering import Rendering
+from launch.settings import MessengerSettings
 
 DAY = 24 * 3600.0
 _ACTIONS = {Signal.SEEN: "mark_seen", Signal.TYPING: "typing_on"}
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
-
-
-@dataclass(frozen=True)
-class Account:
-    """The page's set-up. ``api`` is the Graph API's address with its version."""
-
-    app_id: str
-    app_secret: str
-    verify_token: str
-    page_token: str
-    api: str
-    persona_picture: str | None = None
 
 
 class Messenger:
@@ -62,26 +50,27 @@ class Messenger:
 
     def __init__(
         self,
-        account: Account,
+        settings: MessengerSettings,
         client: httpx.AsyncClient,
         officer_name: Callable[[str], Awaitable[str | None]],
     ) -> None:
-        self._account = account
+        self._settings = settings
         self._client = client
         self._officer_name = officer_name
         self._personas: dict[str, str] = {}
 
     def probe(self, request: Raw) -> Answer | None:
-        return verifying.trial(request, self._account.verify_token)
+        return verifying.trial(request, self._settings.verify_token)
 
     def verify(self, request: Raw, unix: float) -> None:
-        verifying.check(request, self._account.app_secret)
+        verifying.check(request, self._settings.app_secret)
         stamp = parsing.newest(request.body)
         if stamp and unix - stamp > self.capabilities.stale:
             raise RefusedError(401, "stale", "the delivery is older than Meta's last attempt")
 
-    def parse(self, request: Raw) -> list[AnyEvent]:
-        return parsing.events(request.body, app_id=self._account.app_id)
+    def parse(self, request: Raw) -> list[Event]:
+        own = self._settings
+        return parsing.events(request.body, app_id=own.app_id, page_id=own.page_id)
 
     def render(
         self,
@@ -110,7 +99,7 @@ class Messenger:
     async def profile(self, contact: Contact) -> Profile | None:
         try:
             response = await self._client.get(
-                f"{self._account.api}/{contact.address['psid']}",
+                f"{self._settings.api_url}/{contact.address['psid']}",
                 params={"fields": "first_name,last_name"},
                 headers=self._headers,
                 timeout=_TIMEOUT,
@@ -134,7 +123,7 @@ class Messenger:
 
     async def _persona(self, officer: str | None) -> str | None:
         """The persona that carries the officer's name; made once, none where Meta makes none."""
-        picture = self._account.persona_picture
+        picture = self._settings.persona_image
         if officer is None or picture is None:
             return None
         if officer not in self._personas:
@@ -150,11 +139,11 @@ class Messenger:
 
     @property
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._account.page_token}"}
+        return {"Authorization": f"Bearer {self._settings.page_token}"}
 
     async def _post(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
         return await self._client.post(
-            f"{self._account.api}{path}", json=body, headers=self._headers, timeout=_TIMEOUT
+            f"{self._settings.api_url}{path}", json=body, headers=self._headers, timeout=_TIMEOUT
         )
 
 

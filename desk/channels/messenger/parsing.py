@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from desk.channels.events import AnyEvent, Attachment, Echo, Ignored, Opened, Receipt, Said
+from desk.channels.events import AnyEvent, Attachment, Echo, Event, Ignored, Opened, Receipt, Said
 from desk.channels.interface import RefusedError
 
 GET_STARTED = "GET_STARTED"
@@ -39,8 +39,9 @@ _SILENT = (
 )
 
 
-def events(body: bytes, *, app_id: str) -> list[AnyEvent]:
-    """Every event of a delivery. An echo that another app or a person sent is ``by_person``.
+def events(body: bytes, *, app_id: str, page_id: str) -> list[Event]:
+    """Every event of a delivery. An echo that another app or a person sent is ``by_person``; what
+    came for another page is ignored.
 
     Raises:
         RefusedError: the body is no delivery to a page.
@@ -49,7 +50,7 @@ def events(body: bytes, *, app_id: str) -> list[AnyEvent]:
         delivery = _read(body)
         if delivery["object"] != "page":
             raise RefusedError(400, "other_object", "the delivery is not of a page")
-        return [event for entry in delivery["entry"] for event in _entry(entry, app_id)]
+        return [event for entry in delivery["entry"] for event in _entry(entry, app_id, page_id)]
     except (
         ValueError,
         KeyError,
@@ -78,11 +79,15 @@ def _refuse(constant: str) -> float:
     raise ValueError(constant)
 
 
-def _entry(entry: Mapping[str, Any], app_id: str) -> Iterator[AnyEvent]:
+def _entry(entry: Mapping[str, Any], app_id: str, page_id: str) -> Iterator[AnyEvent]:
     page = str(entry["id"])
     at = float(entry.get("time", 0)) / 1000
-    for one in entry.get("messaging", ()):
-        yield _messaging(one, page, at, app_id)
+    for number, one in enumerate(entry.get("messaging", ())):
+        event = _messaging(one, page, at, app_id)
+        if page != page_id:
+            made = f"page:{page}:{at}:{number}"
+            event = Ignored(id=made, person=event.person, at=event.at, what="other_page")
+        yield event
     # Another app has the conversation (standby), or the page changed: not customers' input.
     for kind in ("standby", "changes"):
         for number, one in enumerate(entry.get(kind, ())):

@@ -13,13 +13,14 @@ from desk.channels.interface import RefusedError
 from desk.channels.messenger.parsing import events, newest
 
 APP_ID = "555000111222"
+PAGE_ID = "100000000000001"
 PAYLOADS = sorted((Path(__file__).parent / "payloads").glob("*.json"))
 
 
 @pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: path.stem)
 def test_recorded_delivery(path: Path) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
-    made = events(json.dumps(case["delivery"]).encode(), app_id=APP_ID)
+    made = events(json.dumps(case["delivery"]).encode(), app_id=APP_ID, page_id=PAGE_ID)
     assert json.loads(msgspec.json.encode(made)) == case["events"]
 
 
@@ -47,7 +48,7 @@ def test_every_event_of_a_delivery_has_an_id_of_its_own() -> None:
 )
 def test_what_is_no_delivery_is_refused(body: bytes) -> None:
     with pytest.raises(RefusedError) as refused:
-        events(body, app_id=APP_ID)
+        events(body, app_id=APP_ID, page_id=PAGE_ID)
     assert refused.value.status == 400
 
 

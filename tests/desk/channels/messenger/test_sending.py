@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from desk.channels.interface import Contact, Lost, NotSent, Part, Raw, RefusedError, Sent, Signal
-from desk.channels.messenger.channel import DAY, Account, Messenger
+from desk.channels.messenger.channel import DAY, Messenger
 from desk.channels.messenger.verifying import signature
+from launch.settings import MessengerSettings
 
 UNIX = 1_780_000_000.0
-ACCOUNT = Account(
-    "555000111222", "app secret", "verify me", "page token", "https://graph.test/v25.0"
+ACCOUNT = MessengerSettings(
+    app_id="555000111222",
+    app_secret="app secret",
+    page_id="1",
+    page_token="page token",
+    verify_token="verify me",
+    api_url="https://graph.test/v25.0",
 )
 BOT = Part({"message": {"text": "Dạ"}}, "Dạ", 1, 1)
 OFFICER = Part({"message": {"text": "Dạ"}, "officer": "lan"}, "Dạ", 1, 1, officer=True)
@@ -30,7 +37,7 @@ async def _name(username: str) -> str | None:
 
 
 def channel(
-    answer: Callable[[httpx.Request], httpx.Response], account: Account = ACCOUNT
+    answer: Callable[[httpx.Request], httpx.Response], account: MessengerSettings = ACCOUNT
 ) -> tuple[Messenger, list[dict[str, Any]]]:
     asked: list[dict[str, Any]] = []
 
@@ -87,7 +94,7 @@ async def test_human_agent_is_for_officers_after_a_day_alone(
 
 
 async def test_officer_goes_out_under_his_name_made_once() -> None:
-    account = Account(**{**vars(ACCOUNT), "persona_picture": "https://bank.test/star.png"})
+    account = replace(ACCOUNT, persona_image="https://bank.test/star.png")
     messenger, asked = channel(
         lambda request: (
             httpx.Response(200, json={"id": "persona-1"})
