@@ -26,7 +26,7 @@ _INPUT_OF = {"loan_product": "product_code", "loan_amount": "amount", "loan_term
 
 def _worded(slot: str, text: str) -> str | None:
     """The choice whose words stand in the text."""
-    return chosen(_CHOICES, slot, text)
+    return chosen(_CHOICES, slot, text=text)
 
 
 def _unclear(ambiguity: quantities.Ambiguity) -> Unclear:

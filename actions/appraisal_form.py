@@ -112,10 +112,10 @@ def told(turn: Turn, asked: str | None = None) -> dict[str, Any]:
     for name in ("age", "income_type"):
         if turn.said(name) is not None:
             found[name] = turn.said(name)
-    record = chosen("choices.yml", "record_told", turn.text)
+    record = chosen("choices.yml", "record_told", text=turn.text)
     if record is not None and not holds(forms.WISHES, "asking", text=turn.text):
         found["credit_history"] = record
-    since = chosen(forms.WISHES, "about", turn.text)
+    since = chosen(forms.WISHES, "about", text=turn.text)
     if since in _SINCE:
         found[since] = forms.QUESTIONS[since].read(turn)
     return {slot: value for slot, value in found.items() if slot != asked and value is not None}
@@ -135,7 +135,11 @@ def _loan_told(turn: Turn, asked: str | None) -> dict[str, Any]:
     amount, months = reading.money(turn.amount("loan")), reading.months(turn.said("term"))
     if amount and asked != "loan_amount":
         found["loan_amount"] = amount
-    if months and asked != "loan_term" and chosen(forms.WISHES, "about", turn.text) not in _SINCE:
+    if (
+        months
+        and asked != "loan_term"
+        and chosen(forms.WISHES, "about", text=turn.text) not in _SINCE
+    ):
         found["loan_term"] = {"months": months}
     return found
 
@@ -158,7 +162,7 @@ def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
 
 def _purpose_told(turn: Turn, code: str) -> str | None:
     """The purpose of this loan that the message names, as when it asks for the appraisal."""
-    purpose = chosen("choices.yml", "purpose", turn.text)
+    purpose = chosen("choices.yml", "purpose", text=turn.text)
     product = loan_queries.loan_product(turn.bank.catalogue, code, on=turn.on)
     return purpose if purpose in product.purposes else None
 

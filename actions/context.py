@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from actions.phrases import data, holds, only
-from actions.turn import TASKS, Turn
+from actions.phrases import choice, chosen, data, holds, only
+from actions.turn import TASKS, Entity, Turn
 
 _FILE = "context.yml"
 # Below this an intent is hardly read, and one of the topic's own may be meant instead.
@@ -19,6 +19,10 @@ _HARDLY = 0.3
 _LIKELY = 0.12
 _LIKELY_NAMED = 0.05
 _UNREAD = {"nlu_fallback", "out_of_scope"}
+# Intents of no topic that a vague question within one is easily taken for.
+_VAGUE = {"ask_capabilities", "ask_why", "chitchat", "bot_challenge", "complain"}
+# So sure it must be that a message is outside of what the bank does, or small talk.
+_SURELY_OUTSIDE = 0.85
 # Answers and courtesies, which ask nothing however short they are.
 _WORDS_BACK = {"affirm", "deny", "thank", "greet", "goodbye", "cancel", "chitchat"}
 
@@ -57,14 +61,15 @@ def names_topic(turn: Turn, topic: str) -> bool:
 
 
 def meant(turn: Turn, task: str) -> tuple[Turn, str]:
-    """The turn with its intent as the topic has it, and the task that answers it."""
+    """The turn with its intent and its values as the topic has them, and the task that answers."""
     topic = _talked_about(turn)
     if turn.tapped:
         return turn, task
-    corrects = turn.intent == "correct_information"
-    again = _asked_again(turn, topic) if topic and not corrects else None
-    if again is not None:
-        return again
+    turn, valued = _with_values(turn, topic)
+    if topic and _changes_only(turn, topic, valued):
+        again = _asked_again(turn, topic)
+        if again is not None:
+            return again
     intent = _of_topic(turn, topic)
     if intent in _UNREAD | {"deny"} and (found := by_value(turn, topic)):
         return turn, found
@@ -75,11 +80,33 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
     return replace(turn, intent=intent), task_of(intent) or task
 
 
+def _with_values(turn: Turn, topic: str | None) -> tuple[Turn, tuple[str, ...]]:
+    """The turn with words that are values in its topic as entities, and those words."""
+    found, said = list(turn.entities), []
+    for name in data(_FILE)["values"].get(topic, {}):
+        match = choice(_FILE, "values", str(topic), name, text=turn.text)
+        if match is None:
+            continue
+        said.append(match[1])
+        if turn.said(name) is None:
+            found.append(Entity(name, match[0]))
+    return replace(turn, entities=tuple(found)), tuple(said)
+
+
 def _of_topic(turn: Turn, topic: str | None) -> str:
     intent = turn.intent
-    if intent in _UNREAD or turn.confidence < _SURE:
-        intent = _likeliest(turn, topic) or _unless_sure(turn)
     own = topic_of(intent)
+    unsure = intent == "nlu_fallback" or turn.confidence < (
+        _SURELY_OUTSIDE if intent in _UNREAD else _SURE
+    )
+    vague = intent in _VAGUE and turn.confidence < _SURELY_OUTSIDE
+    elsewhere = own is not None and own != topic and names_topic(turn, own)
+    aspect = chosen(_FILE, "aspects", str(topic), text=turn.text) if topic else None
+    if aspect and not elsewhere and (unsure or vague or own not in (None, topic)):
+        return aspect
+    if unsure:
+        intent = _likeliest(turn, topic) or _unless_sure(turn)
+        own = topic_of(intent)
     if topic == "loan" and intent in data(_FILE)["only_with"]:
         condition = data(_FILE)["only_with"][intent]
         if not holds(_FILE, "only_with", intent, "words", text=turn.text):
@@ -111,21 +138,27 @@ def _likeliest(turn: Turn, topic: str | None) -> str | None:
     )
 
 
-def _asked_again(turn: Turn, topic: str) -> tuple[Turn, str] | None:
-    """The last question again, for a message that only changes a value or has no content."""
+def _changes_only(turn: Turn, topic: str, valued: tuple[str, ...]) -> bool:
+    """Whether the message has no content besides values of the topic."""
+    if turn.intent == "correct_information":
+        return False
+    if topic_of(turn.intent) == topic and turn.confidence >= _SURE:
+        return False
     rest = list(turn.text)
     for one in turn.entities:
         rest[one.start : one.end] = " " * (one.end - one.start)
-    if not only(_FILE, "empty", text="".join(rest)):
+    return only(_FILE, "empty", text="".join(rest), besides=valued)
+
+
+def _asked_again(turn: Turn, topic: str) -> tuple[Turn, str] | None:
+    """The last question again with the values now given; without any, whether it is possible."""
+    if turn.entities:
+        found = by_value(turn, topic)
+        return (turn, found) if found else None
+    if turn.intent in _WORDS_BACK or not holds("wishes.yml", "asking", text=turn.text):
         return None
-    names = {one.name for one in turn.entities}
-    if not names:
-        if turn.intent in _WORDS_BACK or not holds("wishes.yml", "asking", text=turn.text):
-            return None
-        intent = data(_FILE)["possible"].get(topic)
-        return (replace(turn, intent=intent), str(task_of(intent))) if intent else None
-    found = by_value(turn, topic)
-    return (turn, found) if found else None
+    intent = data(_FILE)["possible"].get(topic)
+    return (replace(turn, intent=intent), str(task_of(intent))) if intent else None
 
 
 def by_value(turn: Turn, topic: str | None) -> str | None:

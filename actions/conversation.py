@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import context, forms
+from actions import context, corrections, forms
 from actions.answers import best_question, said
 from actions.dialogue import leave
 from actions.turn import TASKS, Reply, Turn, choices, reply, say, tapped, task
@@ -59,7 +59,7 @@ def go_on(turn: Turn) -> Reply:
         found = forms.correction(turn)
         if found is not None and last is not None and not isinstance(found[1], forms.Unclear):
             slot, value = found
-            done = last(turn.silent().remembering(**{slot: value}))
+            done = last(corrections.kept(turn).remembering(**{slot: value}))
             says = (forms.put_right(slot, value), *done.says)
             return replace(done, says=says, slots={slot: value, **done.slots})
     topic = turn.remembered("topic")
@@ -130,9 +130,19 @@ def fallback(turn: Turn) -> Reply:
     return _missed(turn)
 
 
+# What is offered to one who was not understood, by what is talked about.
+_FALLBACKS = {
+    "savings": "utter_fallback_savings",
+    "loan": "utter_fallback_loan",
+    "card": "utter_fallback_card",
+}
+
+
 def _missed(turn: Turn) -> Reply:
     misses = int(turn.remembered("misses") or 0) + 1
-    response = "utter_out_of_scope" if turn.intent == "out_of_scope" else "utter_fallback"
+    response = _FALLBACKS.get(str(turn.remembered("topic")), "utter_fallback")
+    if turn.intent == "out_of_scope":
+        response = "utter_out_of_scope"
     if misses >= _SECOND_MISS:
         response = "utter_fallback_person"
     return Reply((say(response),), {"misses": misses})

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from actions import appraisal_form, context, forms, lead, pointing
+from actions import appraisal_form, context, forms, lead, pointing, reading
 from actions.phrases import holds
 from actions.turn import TASKS, Reply, Say, Turn, choices, tapped
 from actions.words import word
@@ -20,6 +20,11 @@ from actions.words import word
 KEPT = timedelta(minutes=10)
 # So often running a value is asked for; then it is only offered, or left to be chosen.
 _REASKED = 2
+# What an amount is when a topic is talked about, and where sum and term are kept.
+_SUMS = {
+    "savings": ("deposit", "deposit_amount", "deposit_term"),
+    "loan": ("loan", "loan_amount", "loan_term"),
+}
 # Somebody who would open something may want to be called.
 _OPENING = {"open_savings", "open_card", "open_account"}
 # These may not wait for anything, nor be the second thing said.
@@ -48,7 +53,9 @@ def answer(turn: Turn, task: str) -> Reply:
         task = lead.LEAD
     noticed = {} if turn.tapped else appraisal_form.told(turn)
     done = TASKS[task](turn.remembering(**noticed))
-    done = replace(done, slots={**forgotten, **noticed, **_topic(turn, task), **done.slots})
+    about = _topic(turn, task)
+    early = _told_early(turn, about.get("topic") or turn.remembered("topic"))
+    done = replace(done, slots={**forgotten, **noticed, **early, **about, **done.slots})
     return _unpressed(turn, _callable(turn, _second(turn, _resumed(turn, done))))
 
 
@@ -84,6 +91,16 @@ def _late_answer(turn: Turn) -> Reply | None:
 def _topic(turn: Turn, task: str) -> dict[str, Any]:
     topic = context.topic_of(turn.intent) or context.topic_of_task(task)
     return {"topic": topic} if topic else {}
+
+
+def _told_early(turn: Turn, topic: Any) -> dict[str, Any]:
+    """Sum and term of a topic, for the question that will need them."""
+    if topic not in _SUMS or turn.tapped:
+        return {}
+    role, amount_slot, term_slot = _SUMS[topic]
+    amount, term = reading.money(turn.amount(role)), reading.term(turn.said("term"))
+    told = {amount_slot: amount, term_slot: reading.term_slot(term)}
+    return {slot: value for slot, value in told.items() if value}
 
 
 def _forgotten(turn: Turn) -> dict[str, Any]:

@@ -249,7 +249,7 @@ def put_right(slot: str, value: Any) -> Say:
 def correction(turn: Turn) -> tuple[str, Read] | None:
     """Which value a message puts right, and to what; None when it cannot be told."""
     clause = corrections.kept(turn)
-    named = chosen(WISHES, "about", turn.text)
+    named = chosen(WISHES, "about", text=turn.text)
     answered = [str(one) for one in turn.remembered("answered") or ()]
     asked = turn.remembered("asking")
     known = [slot for slot in QUESTIONS if turn.remembered(slot) is not None]

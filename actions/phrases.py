@@ -6,7 +6,7 @@ written without any may be any of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,27 +68,34 @@ def holds(file: str, *path: str, text: str) -> bool:
     return any(_find(phrase, said) >= 0 for phrase in _phrases(file, *path))
 
 
-def only(file: str, *path: str, text: str) -> bool:
+def only(file: str, *path: str, text: str, besides: Iterable[str] = ()) -> bool:
     """Whether the text consists of phrases of a file's list and of nothing else."""
     left = list(words(text))
-    for phrase in _phrases(file, *path):
-        while (place := _find(phrase, tuple(left))) >= 0:
+    for phrase in (*(words(one) for one in besides), *_phrases(file, *path)):
+        while phrase and (place := _find(phrase, tuple(left))) >= 0:
             del left[place : place + len(phrase)]
     return not left
 
 
-def chosen(file: str, group: str, text: str) -> str | None:
+def chosen(file: str, *path: str, text: str) -> str | None:
     """The choice one of whose phrases stands in the text; the longest phrase found wins."""
+    found = choice(file, *path, text=text)
+    return found[0] if found else None
+
+
+def choice(file: str, *path: str, text: str) -> tuple[str, str] | None:
+    """As `chosen`, with the phrase that was found."""
     said = words(text)
+    choices: Any = data(file)
+    for name in path:
+        choices = choices.get(name, {})
     found = [
-        (len(phrase), -order, choice)
-        for order, choice in enumerate(_choices(file, group))
-        for phrase in _phrases(file, group, choice)
+        (len(phrase), -order, one, phrase)
+        for order, one in enumerate(choices)
+        for phrase in _phrases(file, *path, one)
         if _find(phrase, said) >= 0
     ]
-    return max(found)[2] if found else None
-
-
-def _choices(file: str, group: str) -> Iterable[str]:
-    choices: Mapping[str, Sequence[str]] = data(file).get(group, {})
-    return choices
+    if not found:
+        return None
+    *_, one, phrase = max(found)
+    return str(one), " ".join(phrase)

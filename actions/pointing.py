@@ -47,7 +47,7 @@ def resolved(turn: Turn) -> Turn:
 
 def _pointed(turn: Turn, listed: list[dict[str, Any]]) -> str | None:
     codes = [str(one["code"]) for one in listed]
-    place = chosen(_FILE, "place", turn.text)
+    place = chosen(_FILE, "place", text=turn.text)
     if place is not None:
         index = int(place) if int(place) < 0 else int(place) - 1
         return codes[index] if index < len(codes) else None

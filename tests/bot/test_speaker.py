@@ -8,8 +8,8 @@ from bot.speaker import address, addressed, language
 
 ADDRESSES = {
     "anh": [
-        "anh muốn vay mua nhà", "cho anh hỏi về thẻ", "a cần vay 500tr", "lương anh 20tr",
-        "vợ anh đứng tên được không", "em có gói nào cho anh không", "thôi để anh suy nghĩ",
+        "anh muốn vay xây nhà", "cho anh hỏi cái thẻ", "a cần vay 500tr", "lương anh 20tr",
+        "vợ anh ký thay được chứ", "em có gói nào cho anh không", "thôi để anh suy nghĩ",
         "anh đang trả góp ở ngân hàng khác", "tư vấn giúp anh với",
     ],
     "chị": ["chị hỏi xíu", "c cần vay", "chi muon vay", "chị 45 tuổi rồi có vay được không"],
