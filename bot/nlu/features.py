@@ -38,15 +38,20 @@ def _entities() -> PhraseBook:
     return PhraseBook(read_entries(VOCABULARY))
 
 
-def extract(text: str, *, accents: Accents, on: date) -> Features:
-    """The features of `text` by family. ``on`` is today, for ages and dates."""
-    words = _one_bank(accents.restore(split(text)))
+def extract(text: str, *, accents: Accents, on: date, names: PhraseBook | None = None) -> Features:
+    """The features of `text` by family. ``on`` is today, for ages and dates.
+
+    ``names`` are what the published catalogue calls its products, beside the vocabulary.
+    """
+    typed = split(text)
+    words = _one_bank(accents.restore(typed))
     found = quantities.read(text, on=on)
     spelt, plain = _written(_told(words), found)
     return {
         "words": _sequences(["<", *spelt, ">"], 2),
         "letters": _pieces(plain),
-        "meanings": _meant(words, found),
+        # Nobody has learnt which marks a new name has.
+        "meanings": _meant(words, found, names.find(typed) if names else ()),
     }
 
 
@@ -115,12 +120,14 @@ def _pieces(plain: Sequence[str]) -> list[str]:
     ]
 
 
-def _meant(words: Sequence[Word], found: Sequence[quantities.Quantity]) -> list[str]:
+def _meant(
+    words: Sequence[Word], found: Sequence[quantities.Quantity], named: Sequence[Match]
+) -> list[str]:
     meant: set[str] = set()
     for match in _outermost(_meanings().find(words)):
         kind = match.entry.name
         meant.update((kind, kind.partition(".")[0]))
-    for match in _entities().find(words):
+    for match in (*_entities().find(words), *named):
         entry = match.entry
         meant.add(f"{entry.name}={entry.value}" if entry.value else entry.name)
     for quantity in found:

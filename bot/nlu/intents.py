@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import fingerprint
 from bot.nlu.clauses import second_intent
 from bot.nlu.model import IntentModel, Ranked
+from bot.nlu.names import of_training_data
 from launch.settings import read
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,12 @@ class IntentClassifier(GraphComponent):
         examples = [
             (message.get(TEXT), message.get(INTENT)) for message in training_data.intent_examples
         ]
-        self._model = IntentModel.learn(examples, on=self._today(), progress=logger.info)
+        self._model = IntentModel.learn(
+            examples,
+            on=self._today(),
+            names=of_training_data(training_data),
+            progress=logger.info,
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

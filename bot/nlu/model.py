@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from bot.nlu.accents import Accents
 from bot.nlu.features import extract
 from bot.nlu.linear import Linear, Space
+from bot.nlu.phrasebook import Entry, PhraseBook
 from bot.nlu.words import split
 
 _FOLDS = 3
@@ -60,10 +61,14 @@ _TRIED = [
 class IntentModel:
     """Learns from examples; ranks the intents of a message."""
 
-    def __init__(self, accents: Accents, linear: Linear, certainty: Certainty) -> None:
+    def __init__(
+        self, accents: Accents, linear: Linear, certainty: Certainty, names: Sequence[Entry]
+    ) -> None:
         self._accents = accents
         self._linear = linear
         self._certainty = certainty
+        self._names = names
+        self._book = PhraseBook(names)
 
     @property
     def intents(self) -> Sequence[str]:
@@ -76,22 +81,28 @@ class IntentModel:
         examples: Sequence[tuple[str, str]],
         *,
         on: date,
+        names: Sequence[Entry] = (),
         progress: Callable[[str], None] = lambda _: None,
     ) -> IntentModel:
-        """Learn from pairs of text and intent. Confidences are fitted on held-out folds."""
+        """Learn from pairs of text and intent. Confidences are fitted on held-out folds.
+
+        ``names`` are what the published catalogue calls its products.
+        """
+        book = PhraseBook(names)
         accents = Accents.learn(split(text) for text, _ in examples)
-        messages = [extract(text, accents=accents, on=on) for text, _ in examples]
+        messages = [extract(text, accents=accents, on=on, names=book) for text, _ in examples]
         intents = [intent for _, intent in examples]
         space = Space.learn(messages)
         rows = space.matrix(messages)
         progress("fitting the confidences")
         certainty = _fit_certainty(space, rows, [space.place(m)[2] for m in messages], intents)
         progress("fitting the intents")
-        return cls(accents, Linear.learn(space, rows, intents), certainty)
+        return cls(accents, Linear.learn(space, rows, intents), certainty, names)
 
     def rank(self, text: str, *, on: date) -> list[Ranked]:
         """All intents, the likeliest first; confidences sum to 1."""
-        margins, known = self._linear.score(extract(text, accents=self._accents, on=on))
+        features = extract(text, accents=self._accents, on=on, names=self._book)
+        margins, known = self._linear.score(features)
         confidences = self._certainty.confidences(margins, known)
         order = np.argsort(-confidences, kind="stable")
         return [Ranked(self.intents[place], float(confidences[place])) for place in order]
@@ -110,6 +121,7 @@ class IntentModel:
             "intents": list(linear.intents),
             "features": {family: list(names) for family, names in linear.space.columns.items()},
             "accents": self._accents.as_dict(),
+            "names": [[entry.name, entry.value, entry.phrase] for entry in self._names],
             "certainty": [
                 self._certainty.sharpness,
                 self._certainty.familiar,
@@ -135,7 +147,12 @@ class IntentModel:
             arrays["scales"],
             arrays["biases"],
         )
-        return cls(Accents.from_dict(stored["accents"]), linear, Certainty(*stored["certainty"]))
+        return cls(
+            Accents.from_dict(stored["accents"]),
+            linear,
+            Certainty(*stored["certainty"]),
+            [Entry(*row) for row in stored["names"]],
+        )
 
 
 def _fit_certainty(

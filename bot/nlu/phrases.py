@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import fingerprint
 from bot.nlu.features import VOCABULARY
-from bot.nlu.phrasebook import Entry, PhraseBook, entries_of_lookups, read_entries
+from bot.nlu.names import of_training_data
+from bot.nlu.phrasebook import Entry, PhraseBook, read_entries
 from bot.nlu.words import split
 
 
@@ -42,13 +43,7 @@ class PhraseExtractor(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Take the phrases as they are now into the model."""
-        lookups: dict[str, list[str]] = {}
-        for table in training_data.lookup_tables:
-            if isinstance(table["elements"], list):
-                lookups.setdefault(table["name"], []).extend(table["elements"])
-        synonyms = training_data.entity_synonyms
-        written = read_entries(VOCABULARY)
-        self._entries = written + entries_of_lookups(lookups, synonyms, written)
+        self._entries = read_entries(VOCABULARY) + of_training_data(training_data)
         with self._storage.write_to(self._resource) as folder:
             rows = [[entry.name, entry.value, entry.phrase] for entry in self._entries]
             (folder / "phrases.json").write_text(json.dumps(rows, ensure_ascii=False))

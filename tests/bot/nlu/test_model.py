@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nlu.model import IntentModel
+from bot.nlu.phrasebook import Entry
 
 ON = date(2026, 11, 23)
 EXAMPLES = [
@@ -50,6 +51,30 @@ def test_confidences_are_a_distribution(model):
     assert sum(ranked.confidence for ranked in ranking) == pytest.approx(1)
     assert [r.confidence for r in ranking] == sorted((r.confidence for r in ranking), reverse=True)
     assert {ranked.intent for ranked in ranking} == {intent for _, intent in EXAMPLES}
+
+
+def test_the_name_of_a_new_product_is_read_as_what_it_is(tmp_path):
+    names = [
+        Entry("savings_product", "flexible", "gói Lộc Xuân"),
+        Entry("loan_type", "home", "gói Tổ Ấm"),
+    ]
+    kept = IntentModel.learn(
+        [
+            ("tiết kiệm linh hoạt lãi bao nhiêu", "ask_savings_rate"),
+            ("rút gốc linh hoạt lãi mấy phần trăm", "ask_savings_rate"),
+            ("vay nhà đất lãi bao nhiêu", "ask_loan_rate"),
+            ("vay chung cư lãi mấy phần trăm", "ask_loan_rate"),
+            ("chào bạn", "greet"),
+            ("xin chào ngân hàng", "greet"),
+        ]
+        * 5,
+        on=ON,
+        names=names,
+    )
+    kept.save(tmp_path)
+    model = IntentModel.load(tmp_path)
+    assert model.rank("goi loc xuan lai bao nhieu", on=ON)[0].intent == "ask_savings_rate"
+    assert model.rank("gói Tổ Ấm lãi bao nhiêu", on=ON)[0].intent == "ask_loan_rate"
 
 
 def test_a_model_read_back_says_the_same(model, tmp_path):
