@@ -26,6 +26,8 @@ from desk.console.page import LoggedOutError, to_login
 from desk.console.pages import console_page, login, login_page, logout
 from desk.downloads.routes import schedule_file
 from desk.parts import Parts
+from desk.privacy.api import PersonalData, copy_page
+from desk.privacy.pages import PersonalPages
 from desk.products.pages import CataloguePages
 from desk.web.errors import HANDLERS
 from desk.web.headers import add_security_headers
@@ -48,6 +50,7 @@ def create_app(parts: Parts) -> Litestar:
                 asyncio.create_task(parts.turns.run()),
                 asyncio.create_task(parts.receiving.run()),
                 asyncio.create_task(parts.sending.run()),
+                asyncio.create_task(parts.requests.run()),
                 asyncio.create_task(_forget_old(counters)),
             ]
             try:
@@ -69,6 +72,9 @@ def create_app(parts: Parts) -> Litestar:
             Desk,
             Casefiles,
             Loans,
+            PersonalData,
+            PersonalPages,
+            copy_page,
             casefile_page,
             loan_page,
             loans_page,

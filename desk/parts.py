@@ -21,6 +21,7 @@ from desk.console.board import Board
 from desk.conversations.engine import Engine
 from desk.conversations.turn import PATIENCE_SECONDS, Turns
 from desk.hub import Hub, redis_backend
+from desk.privacy.requests import Requests
 from desk.privacy.vault import Vault
 from desk.rendering import Rendering
 from desk.store import Store
@@ -46,6 +47,7 @@ class Parts:
     receiving: Receiving
     sending: Sending
     watch: Watch
+    requests: Requests
 
     @property
     def demo(self) -> bool:
@@ -109,6 +111,7 @@ def make_parts(
         owner=owner,
         happened=hub.publish,
     )
+    bank = Bank(settings.database_url)
     return Parts(
         settings=settings,
         now=settings.now,
@@ -119,10 +122,18 @@ def make_parts(
         turns=turns,
         rendering=rendering,
         board=Board(store, rendering),
-        bank=Bank(settings.database_url),
+        bank=bank,
         vault=vault,
         channels=channels,
         receiving=receiving,
         sending=sending,
         watch=Watch(store, settings.now),
+        requests=Requests(
+            store=store,
+            hub=hub,
+            rendering=rendering,
+            now=settings.now,
+            days=bank.days,
+            public_url=settings.public_url,
+        ),
     )

@@ -86,6 +86,8 @@ conversations = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
     # Sequence number of the last line somebody said; system lines do not count.
     sa.Column("said_seq", sa.Integer, nullable=False, server_default="0"),
+    # Everything up to here was erased.
+    sa.Column("erased_seq", sa.Integer, nullable=False, server_default="0"),
     # Everything up to here has reached the customer's client.
     sa.Column("delivered_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("topic", sa.String(64), nullable=True),
@@ -197,9 +199,25 @@ data_requests = sa.Table(
     sa.Column("channel", sa.String(32), nullable=False),
     sa.Column("person", sa.String(200), nullable=False),
     sa.Column("request", sa.String(32), nullable=False),
+    # The message that asked; ``confirmed`` when it need not be asked back.
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("asked_by", sa.String(64), nullable=False),
     sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("acknowledged_at", Moment, nullable=True),
+    sa.Column("due_on", sa.Date, nullable=True),
     sa.Column("done_at", Moment, nullable=True),
+    sa.Column("done_by", sa.String(64), nullable=True),
+    sa.Column("reason", sa.String(32), nullable=True),
+    # What was done, by place and count; nothing personal.
+    sa.Column("receipt", sa.JSON, nullable=True),
+    # Opens the copy that was asked for, until then.
+    sa.Column("code_hash", sa.String(64), nullable=True),
+    sa.Column("code_until", Moment, nullable=True),
     sa.Index("ix_desk_data_requests_conversation", "conversation_id"),
+    sa.Index("ix_desk_data_requests_state", "state", "id"),
+    sa.Index("ix_desk_data_requests_code", "code_hash"),
 )
 
 # Evidence of consent (Law 91/2025/QH15): kept even when the conversation is erased.

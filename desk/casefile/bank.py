@@ -10,6 +10,8 @@ from functools import cached_property
 from appraisal import Policy, build_facts, read_policy
 from appraisal.servicing import Servicing, read_servicing
 from catalogue import store
+from catalogue.errors import NotKnown
+from catalogue.queries.bank import fact
 from catalogue.queries.books import loan_book
 from catalogue.snapshot import Catalogue, Snapshot
 
@@ -50,6 +52,13 @@ class Bank:
             facts = build_facts(book.loan_products, book.base_rates, book.documents)
             self._kept[key] = State(snapshot, read_policy(facts), _servicing(snapshot))
         return self._kept[key]
+
+    def days(self, code: str, on: date) -> int | None:
+        """Within how many days the bank does something; None while the catalogue does not say."""
+        try:
+            return int(fact(self.catalogue.at(), code, on=on).value)
+        except NotKnown:
+            return None
 
 
 # Days of which a state is kept: officers look at files of a few recent days.

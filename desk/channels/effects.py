@@ -31,7 +31,7 @@ from desk.conversations.holder import Holder, holding, move
 from desk.conversations.intake import Accepted, Inbound, accept
 from desk.conversations.messages import Draft, Sender, append, seq_of
 from desk.handoff.cases import open_case
-from desk.privacy.consent import keep_request
+from desk.privacy.asked import keep_request
 from desk.privacy.masking import search
 from desk.privacy.vault import Vault
 from desk.rendering import Rendering

@@ -18,7 +18,10 @@ from desk.web.errors import Problem
 # Where each room begins; those without a page of their own are not listed.
 PATHS = {
     Room.CONVERSATIONS: "/desk",
+    Room.DATA_REQUESTS: "/desk/data-requests",
+    Room.REVIEW: "/desk/review",
     Room.CATALOGUE: "/desk/catalogue",
+    Room.AUDIT: "/desk/audit",
 }
 
 

@@ -127,10 +127,14 @@ async def provide_session(request: Request[Any, Any, Any], parts: PartsHere) -> 
         given = request.headers.get("x-csrf-token", "")
         if given != csrf_of(session.token):
             raise Problem(403, "csrf", "send the page's X-CSRF-Token beside its cookie")
+    _check_room(request, session)
+    return session
+
+
+def _check_room(request: Request[Any, Any, Any], session: Session) -> None:
     room = request.route_handler.opt.get("room", Room.CONVERSATIONS)
     if room is not None and not enters(session.officer, room):
         raise Problem(403, "not_allowed", f"your role does not open this part: {room.value}")
-    return session
 
 
 def cookie_of(parts: Parts, token: str, *, secure: bool) -> Cookie:

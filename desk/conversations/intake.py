@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from desk.conversations.holder import PEOPLE, Event, Holder, Holding, holding, move
 from desk.conversations.messages import Draft, Sender, Turn, append, seq_of
+from desk.privacy.asked import OWN, heard
 from desk.privacy.masking import Searched
 from desk.privacy.vault import Vault
 from desk.tables import conversations
@@ -78,12 +79,13 @@ def accept(connection: Connection, vault: Vault, conversation: str, inbound: Inb
         return Accepted(known, False, held.holder)
     if held.holder is Holder.CLOSED:
         held = move(connection, conversation, Event.REOPEN, expected=held, at=inbound.at)
+    text = vault.store(connection, conversation, inbound.said, inbound.at)
     seq = append(
         connection,
         conversation,
         Draft(
             Sender.CUSTOMER,
-            vault.store(connection, conversation, inbound.said, inbound.at),
+            text,
             external_id=inbound.message_id,
             payload=inbound.payload,
             turn=_whose(inbound, held),
@@ -97,13 +99,23 @@ def accept(connection: Connection, vault: Vault, conversation: str, inbound: Inb
         append(connection, conversation, answer, inbound.at)
     if held.holder is Holder.OFFICER:
         _wait(connection, conversation, held, inbound.at)
+    heard(
+        connection,
+        conversation,
+        seq,
+        text,
+        inbound.payload,
+        inbound.at,
+        engine_asked=_whose(inbound, held) is Turn.PENDING,
+    )
     return Accepted(seq, True, held.holder)
 
 
 def _whose(inbound: Inbound, held: Holding) -> Turn:
     if held.holder in PEOPLE:
         return Turn.PEOPLE
-    return Turn.PENDING if inbound.engine else Turn.ANSWERED
+    own = inbound.payload is not None and inbound.payload.startswith(OWN)
+    return Turn.PENDING if inbound.engine and not own else Turn.ANSWERED
 
 
 def _wait(connection: Connection, conversation: str, held: Holding, at: datetime) -> None:

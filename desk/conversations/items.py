@@ -11,7 +11,8 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from desk.handoff.cases import open_case
-from desk.privacy.consent import keep_consent, keep_request
+from desk.privacy.asked import keep_request
+from desk.privacy.consent import keep_consent
 from desk.tables import findings
 
 log = structlog.get_logger(__name__)

@@ -204,6 +204,14 @@ def _offered(
     return found
 
 
+def erased_up_to(connection: Connection, conversation: str) -> int:
+    """The last message that was erased with all before it; 0 when none was."""
+    seq: int = connection.execute(
+        sa.select(conversations.c.erased_seq).where(conversations.c.id == conversation)
+    ).scalar_one()
+    return seq
+
+
 def pending(connection: Connection, conversation: str) -> bool:
     """Whether the engine still owes an answer here."""
     return bool(

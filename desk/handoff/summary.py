@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from desk.conversations.items import latest
 from desk.handoff.cases import Case, last_case
-from desk.privacy.consent import DataRequest, requests_of
+from desk.privacy.asked import DataRequest, requests_of
 from desk.rendering import Rendering
 from desk.tables import consents, conversations
 

@@ -15,7 +15,8 @@ import desk.audit.tables
 import desk.channels.tables
 import desk.channels.web.tables
 import desk.privacy.tables
-import desk.products.tables  # noqa: F401
+import desk.products.tables
+import desk.review.tables  # noqa: F401
 
 # The catalogue migrates the same database on its own; each keeps its own line of versions.
 VERSION_TABLE = "alembic_version_desk"

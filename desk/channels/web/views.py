@@ -41,12 +41,17 @@ class MessageView(msgspec.Struct):
 
 
 class ConversationView(msgspec.Struct):
-    """``answering`` while the bot still owes an answer; ``officer`` is the name of the holder."""
+    """``answering`` while the bot still owes an answer; ``officer`` is the name of the holder.
+
+    ``erased_to`` changes when the customer's data was erased: whoever holds messages up to it
+    forgets them and reads the conversation anew.
+    """
 
     messages: list[MessageView]
     holder: str
     answering: bool
     officer: str | None = None
+    erased_to: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Look:
     held: Holding
     answering: bool
     names: dict[str, str]
+    erased_to: int = 0
 
     @property
     def complete(self) -> bool:
@@ -73,6 +79,7 @@ def look(connection: Connection, conversation: str, after: int) -> Look:
         held,
         messages.pending(connection, conversation),
         names(connection, {name for name in (held.officer, *(m.officer for m in found)) if name}),
+        messages.erased_up_to(connection, conversation),
     )
 
 
@@ -108,4 +115,5 @@ def conversation_view(seen: Look, rendering: Rendering) -> ConversationView:
         seen.held.holder.value,
         seen.answering,
         seen.names.get(seen.held.officer or ""),
+        seen.erased_to,
     )

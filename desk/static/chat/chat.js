@@ -38,6 +38,7 @@ export function startChat(root, { base = "", onFrame } = {}) {
       base,
       hello: () => ({ token: session.token, after: thread.last }),
       onFrame(frame) {
+        if (thread.erased(frame)) return listen();
         thread.show(frame.messages);
         thread.state(frame);
         for (const message of frame.messages) if (message.id) outbox.drop(message.id);

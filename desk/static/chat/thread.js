@@ -17,6 +17,7 @@ export class Thread {
     this.onChoice = onChoice;
     this.onAgain = onAgain;
     this.last = 0;
+    this.erasedTo = 0;
     this.before = null;
     this.ids = new Set();
   }
@@ -26,6 +27,13 @@ export class Thread {
     this.last = 0;
     this.before = null;
     this.ids.clear();
+  }
+
+  // Whether the customer's data was erased since: then all that is shown has to go.
+  erased({ erased_to: upTo = 0 }) {
+    const anew = upTo > this.erasedTo && this.last > 0;
+    this.erasedTo = Math.max(upTo, this.erasedTo);
+    return anew;
   }
 
   show(messages) {

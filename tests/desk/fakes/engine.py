@@ -2,7 +2,8 @@
 
 It remembers answers by message id, as the real one does; with a journal also after it was killed.
 A text can ask for behaviour: ``sleep 2``, ``fail 3`` (three times 503),
-``refuse`` (400), ``silent``, ``human``, ``card``, ``choices``, ``consent``, ``verdict``.
+``refuse`` (400), ``silent``, ``human``, ``card``, ``choices``, ``consent``, ``verdict``, or one of
+``WISHES``.
 """
 
 from __future__ import annotations
@@ -61,6 +62,15 @@ VERDICT = {
         "effective_from": "2026-10-01",
         "effective_to": None,
     },
+}
+
+# What asks for something about personal data: the commands, and a word that only hints at it.
+WISHES = {
+    "withdraw": "withdraw_consent",
+    "rút lại đồng ý": "withdraw_consent",
+    "xem dữ liệu": "request_my_data",
+    "xoá dữ liệu": "delete_my_data",
+    "erase": "delete_my_data",
 }
 
 
@@ -135,8 +145,8 @@ def _replies(word: str, said: str) -> list[dict[str, Any]]:
     if word == "consent":
         item = {"kind": "consent", "given": True, "notice": "2026-1"}
         return [{"text": "Dạ em cảm ơn anh/chị.", "items": [item]}]
-    if word == "withdraw":
-        item = {"kind": "data_request", "request": "withdraw_consent"}
+    if wish := WISHES.get(said, WISHES.get(word)):
+        item = {"kind": "data_request", "request": wish}
         return [{"text": "Dạ em đã ghi nhận.", "items": [item]}]
     if word == "verdict":
         verdict = {key: value for key, value in VERDICT.items() if key != "kind"}
