@@ -207,7 +207,7 @@ class Effects:
 
     def _left(self, event: Left, known: Contact) -> str:
         conversation = contacts.conversation_of(self.connection, known, self.at)
-        left = ", ".join(part for part in (event.name, event.phone, event.place) if part)
+        left = "\n".join(part for part in (event.name, event.phone, event.place) if part)
         inbound = Inbound(
             event.id,
             search(readable(self.rendering.line("contact_left", left=left))),

@@ -30,26 +30,29 @@ _KNOWN = {"image", "gif", "link", "audio", "video", "sticker", "location", "busi
 
 
 class _Party(msgspec.Struct):
-    id: str = ""
-    admin_id: str | None = None
+    id: str | int = ""
+    admin_id: str | int | None = None
 
 
 class _Message(msgspec.Struct):
-    msg_id: str = ""
-    msg_ids: list[str] = []
+    msg_id: str | int = ""
+    msg_ids: list[str | int] = []
     text: str = ""
-    conversation_id: str | None = None
+    conversation_id: str | int | None = None
     attachments: list[dict[str, Any]] = []
 
 
 class Payload(msgspec.Struct):
-    """A webhook event; whatever this does not name is left alone."""
+    """A webhook event; whatever this does not name is left alone.
+
+    Numbers where the documentation has strings do not make a request unreadable.
+    """
 
     event_name: str = ""
     timestamp: str | int = ""
-    app_id: str = ""
-    oa_id: str = ""
-    user_id: str = ""
+    app_id: str | int = ""
+    oa_id: str | int = ""
+    user_id: str | int = ""
     sender: _Party = msgspec.field(default_factory=_Party)
     recipient: _Party = msgspec.field(default_factory=_Party)
     follower: _Party = msgspec.field(default_factory=_Party)
@@ -71,8 +74,7 @@ class Payload(msgspec.Struct):
         return int(self.stamp) / 1000
 
 
-# Numbers where the documentation has strings must not make a request unreadable.
-decoder = msgspec.json.Decoder(Payload, strict=False)
+decoder = msgspec.json.Decoder(Payload)
 
 
 def event_of(payload: Payload, oa_id: str) -> AnyEvent:
@@ -89,7 +91,8 @@ def event_of(payload: Payload, oa_id: str) -> AnyEvent:
         ours, theirs = payload.oa_id, payload.follower.id
     elif name in ("user_click_chatnow", "user_withdraw"):
         ours, theirs = payload.oa_id, payload.user_id
-    message_id = payload.message.msg_id
+    ours, theirs = str(ours), str(theirs)
+    message_id = str(payload.message.msg_id)
     unique = message_id or hashlib.sha256(repr(payload).encode()).hexdigest()[:16]
     common: dict[str, Any] = {
         # Messages by their id; anything else by what makes it unique.
@@ -121,8 +124,8 @@ def _said(payload: Payload, common: dict[str, Any], message_id: str) -> AnyEvent
     common |= {"id": message_id}
     if anonymous:
         common["address"] = {
-            "anonymous_id": payload.sender.id,
-            "conversation_id": payload.message.conversation_id or "",
+            "anonymous_id": str(payload.sender.id),
+            "conversation_id": str(payload.message.conversation_id or ""),
         }
     attachments = _attachments(payload, kind)
     # A link or a card of somebody carries its own caption; it is not what the person asks.
@@ -156,8 +159,8 @@ def _other(payload: Payload, common: dict[str, Any]) -> AnyEvent:
 
 
 def _ids(payload: Payload) -> tuple[str, ...]:
-    one = [payload.message.msg_id] if payload.message.msg_id else []
-    return tuple(one + payload.message.msg_ids)
+    ids = [payload.message.msg_id, *payload.message.msg_ids]
+    return tuple(str(one) for one in ids if one)
 
 
 def _phone(given: Any) -> str:

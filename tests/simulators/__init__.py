@@ -1,0 +1,1 @@
+"""Simulated vendors: for tests, and for trying the channels out at home."""

@@ -1,0 +1,97 @@
+// A person's phone: shows what the vendor has for him, and does what he does.
+"use strict";
+
+const thread = document.querySelector("#thread");
+const who = document.querySelector("#person");
+let shown = 0;
+let round = 0;
+
+function element(tag, content, attributes = {}) {
+  const made = document.createElement(tag);
+  made.textContent = content;
+  return Object.assign(made, attributes);
+}
+
+async function does(what, more = {}) {
+  await fetch("/does", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ person: who.value, does: what, ...more }),
+  });
+}
+
+function contactForm(line) {
+  const form = document.createElement("form");
+  form.append(
+    element("b", line.form.title),
+    element("small", line.form.subtitle),
+    Object.assign(document.createElement("input"), { name: "name", placeholder: "Họ tên", required: true }),
+    Object.assign(document.createElement("input"), { name: "phone", placeholder: "Số điện thoại", required: true }),
+    element("button", "Gửi thông tin"),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    does("submit", { text: form.elements.name.value, phone: form.elements.phone.value });
+    form.remove();
+  });
+  return form;
+}
+
+function show(line) {
+  const item = document.createElement("li");
+  item.className = line.who;
+  if (line.picture) {
+    item.append(Object.assign(document.createElement("img"), { src: line.picture.startsWith("http") ? line.picture : `/picture/${line.picture}`, alt: "Hình ảnh" }));
+  }
+  item.append(element("span", line.text || (line.who === "person" ? line.note : "")));
+  for (const button of line.buttons) {
+    const made = element("button", button.title);
+    made.addEventListener("click", () => does("taps", { text: button.payload }));
+    item.append(made);
+  }
+  if (line.form) {
+    item.append(contactForm(line));
+  }
+  thread.append(item);
+  thread.scrollTop = thread.scrollHeight;
+}
+
+async function look(mine) {
+  while (mine === round) {
+    try {
+      const answer = await fetch(`/screen/${encodeURIComponent(who.value)}?after=${shown}&wait=20`);
+      const { lines } = await answer.json();
+      if (mine === round) {
+        lines.forEach(show);
+        shown += lines.length;
+      }
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
+function begin() {
+  shown = 0;
+  round += 1;
+  thread.replaceChildren();
+  look(round);
+}
+
+document.querySelector("#say").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = document.querySelector("#text");
+  if (text.value.trim()) {
+    does("says", { text: text.value });
+  }
+  text.value = "";
+});
+document.querySelector("#admin").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = document.querySelector("#admin-text");
+  does("admin", { text: text.value });
+  text.value = "";
+});
+document.querySelectorAll("[data-does]").forEach((button) => button.addEventListener("click", () => does(button.dataset.does)));
+who.addEventListener("change", begin);
+begin();
