@@ -24,9 +24,10 @@ def faults(conversation: Conversation, played: Played, backstage: Backstage) -> 
     """Everything wrong with a conversation as it went."""
     found = []
     for number, step in enumerate(conversation.steps):
-        answer = played.answers[number]
+        end = played.ends[number]
+        answer = played.answers[end]
         found += [
-            f"step {number + 1} ({played.said[number]}): {fault}"
+            f"step {number + 1} ({played.said[end]}): {fault}"
             for fault in _of_step(step, answer, played.cases.get(number), backstage.figures)
         ]
     return found + faults_of_manners(played) + faults_of_figures(played, backstage)

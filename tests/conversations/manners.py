@@ -20,7 +20,7 @@ def faults_of_manners(played: Played) -> list[str]:
     """Answers missing, leftovers of templates, long bubbles, two questions, one bubble thrice."""
     found = []
     for number, answer in enumerate(played.answers):
-        found += [f"step {number + 1} ({played.said[number]}): {f}" for f in _of(answer)]
+        found += [f"answer {number + 1} ({played.said[number]}): {f}" for f in _of(answer)]
     return found + [f"says three times running: {text!r}" for text in _repeated(played)]
 
 

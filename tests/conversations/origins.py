@@ -20,7 +20,7 @@ def faults_of_figures(played: Played, backstage: Backstage) -> list[str]:
                 continue
             left = checker.unexplained(talk, str(message["text"]), message["cards"])
             found += [
-                f"step {number + 1} ({played.said[number]}): the {one.kind} {one.text!r} "
+                f"answer {number + 1} ({played.said[number]}): the {one.kind} {one.text!r} "
                 "comes from nowhere"
                 for one in left
             ]

@@ -16,6 +16,7 @@ from tests.conversations.written import Conversation
 from tests.end_to_end.installation import Chat
 
 AT_ONCE = 8
+_MOST_QUESTIONS = 25
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,15 @@ class Answer:
 class Played:
     """A conversation as it went.
 
-    ``said`` is what the customer typed or tapped and ``ids`` his messages' ids; ``cases`` what the
-    desk had of it after the step of that number.
+    ``said`` is what the customer typed or tapped and ``ids`` his messages' ids; ``ends`` has the
+    number of each step's last answer, ``cases`` what the desk had of it after the step.
     """
 
     said: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     cases: dict[int, Mapping[str, Any] | None] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
 
     def transcript(self) -> str:
         lines = []
@@ -130,7 +132,7 @@ class Officer:
         self.http.headers["Authorization"] = f"Bearer {token}"
 
     def case(self, message_id: str) -> Mapping[str, Any] | None:
-        """The case of the waiting conversation that holds the customer's message of that id."""
+        """The case of the conversation that holds the customer's message of that id."""
         found = self._waiting(message_id)
         return dict(found["case"] or {}) if found else None
 
@@ -141,27 +143,45 @@ class Officer:
             self.http.post(f"/desk/api/conversations/{found['id']}/release", json={})
 
     def _waiting(self, message_id: str) -> Mapping[str, Any] | None:
-        listed = self.http.get("/desk/api/conversations", params={"holder": "queue"}).json()
-        # The newest come last among their equals; the one looked for has just arrived.
-        for row in reversed(listed["conversations"]):
-            whole = self.http.get(f"/desk/api/conversations/{row['id']}").json()
-            if any(message["id"] == message_id for message in whole["messages"]):
-                return dict(whole)
+        for holder in ("queue", "bot"):
+            listed = self.http.get("/desk/api/conversations", params={"holder": holder}).json()
+            # The newest come last among their equals; the one looked for has just arrived.
+            for row in reversed(listed["conversations"]):
+                whole = self.http.get(f"/desk/api/conversations/{row['id']}").json()
+                if any(message["id"] == message_id for message in whole["messages"]):
+                    return dict(whole)
         return None
 
 
 def play(address: str, conversation: Conversation, officer: Officer | None = None) -> Played:
     """One conversation from its first step to its last."""
     customer = Customer(address)
-    for step in conversation.steps:
+    played = customer.played
+    for number, step in enumerate(conversation.steps):
         if step.customer is not None:
             customer.say(step.customer)
+        elif step.tap is not None:
+            customer.tap(step.tap)
         else:
-            customer.tap(step.tap or "")
+            _reply(customer, step.answers or {})
+        played.ends.append(len(played.answers) - 1)
         if step.case is not None and officer is not None:
-            step_number = len(customer.played.answers) - 1
-            customer.played.cases[step_number] = officer.case(customer.played.ids[-1])
-    return customer.played
+            played.cases[number] = officer.case(played.ids[-1])
+    return played
+
+
+def _reply(customer: Customer, answers: Mapping[str, str]) -> None:
+    """Answer whatever is asked, as long as it is one of these questions."""
+    for _ in range(_MOST_QUESTIONS):
+        leads = customer.played.answers[-1].leads
+        asked = leads[-1].lower() if leads else ""
+        given = next((text for words, text in answers.items() if words.lower() in asked), None)
+        if given is None or customer.played.answers[-1].error:
+            return
+        if given.startswith("["):
+            customer.tap(given.strip("[]"))
+        else:
+            customer.say(given)
 
 
 @contextmanager

@@ -19,12 +19,15 @@ Text = str | tuple[str, ...]
 class Step:
     """One thing the customer does, and what must be true of the answer.
 
-    Exactly one of ``customer`` (typed) and ``tap`` (the title of a choice of the last answer).
+    Exactly one of ``customer`` (typed), ``tap`` (the title of a choice of the last answer) and
+    ``answers``: what he answers to questions that hold these words, in whatever order they come,
+    until none does; ``[…]`` taps. The last answer is judged.
     Texts may hold expressions in braces; ``figures.py`` has what they may call.
     """
 
     customer: str | None = None
     tap: str | None = None
+    answers: Mapping[str, str] | None = None
     says: tuple[Text, ...] = ()
     never: tuple[str, ...] = ()
     offers: tuple[Text, ...] = ()
@@ -49,6 +52,7 @@ class Conversation:
         return f"{self.behaviour}: {self.name}"
 
 
+_DOINGS = ("customer", "tap", "answers")
 _STEP_KEYS = {field.name for field in fields(Step)}
 
 
@@ -59,9 +63,9 @@ def _texts(value: Any) -> tuple[Text, ...]:
 
 def _step(raw: Mapping[str, Any], where: str) -> Step:
     unknown = set(raw) - _STEP_KEYS
-    if unknown or ("customer" in raw) == ("tap" in raw):
+    if unknown or sum(one in raw for one in _DOINGS) != 1:
         raise ValueError(
-            f"{where}: a step has either customer or tap, and of {sorted(_STEP_KEYS)}; "
+            f"{where}: a step has one of {_DOINGS}, and of {sorted(_STEP_KEYS)}; "
             f"not {sorted(unknown) or sorted(raw)}"
         )
     read: dict[str, Any] = dict(raw)
