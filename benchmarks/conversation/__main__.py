@@ -16,7 +16,7 @@ import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.desk.__main__ import processor
 from launch import environments, model, preflight, settings
 from tests.conversations.written import load
 from tests.desk.fakes.processes import Process, free_port
@@ -53,9 +54,22 @@ def scripts() -> list[list[str]]:
     return [[s.customer for s in one.steps if s.customer is not None] for one in every]
 
 
+@dataclass(frozen=True)
+class Running:
+    """The desk's address, the file of the engine's times, and the processes by name."""
+
+    address: str
+    times: Path
+    processes: Mapping[str, Process]
+
+    def processor(self) -> dict[str, float]:
+        """Seconds of processor time that each process has used."""
+        return {name: processor(process.pid) for name, process in self.processes.items()}
+
+
 @contextmanager
-def installation(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Desk (with the stop-watch), actions and engine; the desk's address and the file of times."""
+def installation(folder: Path) -> Iterator[Running]:
+    """Desk (with the stop-watch), actions and engine."""
     desk, engine, actions = free_port(), free_port(), free_port()
     times = folder / "times"
     variables = {
@@ -66,25 +80,27 @@ def installation(folder: Path) -> Iterator[tuple[str, Path]]:
     }  # fmt: skip
     trained = model.train()
     preflight.prepare_database(settings.read({**os.environ, **variables}))
-    processes = [
-        Process(
+    processes = {
+        "engine": Process(
             "bot", "--model", str(trained), port=engine, path="/", log=folder / "rasa.log",
             python=str(environments.ENGINE.python), **variables,
         ),
-        Process("actions", port=actions, path="/health", log=folder / "actions.log", **variables),
-        Process(
+        "actions": Process(
+            "actions", port=actions, path="/health", log=folder / "actions.log", **variables
+        ),
+        "desk": Process(
             "benchmarks.conversation.desk", port=desk, path="/health", log=folder / "desk.log",
             **variables,
         ),
-    ]  # fmt: skip
+    }  # fmt: skip
     try:
-        for process in processes:
+        for process in processes.values():
             process.start()
-        for process in processes:
+        for process in processes.values():
             process.wait_up(180)
-        yield f"http://127.0.0.1:{desk}", times
+        yield Running(f"http://127.0.0.1:{desk}", times, processes)
     finally:
-        for process in processes:
+        for process in processes.values():
             process.end()
 
 
@@ -133,11 +149,29 @@ async def chatting(
     return {message: took for part in parts for message, took in part.items()}
 
 
-def turns(took: dict[str, float], times: Path) -> list[Turn]:
-    """Each message's wait with the engine's part of it."""
-    lines = (line.split() for line in times.read_text(encoding="utf-8").splitlines())
-    engine = {message: float(seconds) * 1000 for message, seconds in lines}
-    return [Turn(total, engine[one]) for one, total in took.items() if one in engine]
+@dataclass(frozen=True)
+class Measured:
+    """One run: its turns, and processor milliseconds a message by process."""
+
+    turns: list[Turn]
+    seconds: float
+    processor: Mapping[str, float]
+
+
+def measured(
+    running: Running, seconds: float, pause: tuple[float, float] | None, seed: int
+) -> Measured:
+    """Twenty customers for so long."""
+    before = running.processor()
+    took = asyncio.run(chatting(running.address, seconds, pause, seed))
+    used = {name: spent - before[name] for name, spent in running.processor().items()}
+    lines = (line.split() for line in running.times.read_text(encoding="utf-8").splitlines())
+    engine = {message: float(waited) * 1000 for message, waited in lines}
+    return Measured(
+        [Turn(total, engine[one]) for one, total in took.items() if one in engine],
+        seconds,
+        {name: spent * 1000 / max(len(took), 1) for name, spent in used.items()},
+    )
 
 
 def _row(name: str, values: list[float]) -> str:
@@ -145,13 +179,16 @@ def _row(name: str, values: list[float]) -> str:
     return f"  {name:24}{statistics.median(values):8.1f}{cuts[94]:8.1f}{cuts[98]:8.1f}"
 
 
-def show(name: str, measured: list[Turn], seconds: float) -> None:
+def show(name: str, run: Measured) -> None:
     """One table."""
-    print(f"\n{name}: {len(measured)} messages, {len(measured) / seconds:.1f} a second")
+    count = len(run.turns)
+    print(f"\n{name}: {count} messages, {count / run.seconds:.1f} a second")
     print(f"  {'milliseconds':24}{'p50':>8}{'p95':>8}{'p99':>8}")
-    print(_row("message to stored reply", [one.total for one in measured]))
-    print(_row("the engine's part", [one.engine for one in measured]))
-    print(_row("the desk's own", [one.own for one in measured]))
+    print(_row("message to stored reply", [one.total for one in run.turns]))
+    print(_row("the engine's part", [one.engine for one in run.turns]))
+    print(_row("the desk's own", [one.own for one in run.turns]))
+    used = ", ".join(f"{part} {spent:.1f}" for part, spent in run.processor.items())
+    print(f"  processor time a message: {used}")
 
 
 def main() -> int:
@@ -159,18 +196,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.conversation", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, installation(Path(folder)) as (address, times):
-        asyncio.run(chatting(address, 10, PAUSE, seed=0))  # caches fill
-        paused = turns(asyncio.run(chatting(address, asked.seconds, PAUSE, seed=1)), times)
-        hurried = turns(asyncio.run(chatting(address, asked.seconds / 3, None, seed=2)), times)
-    show(
-        f"{CUSTOMERS} customers, {PAUSE[0]:.0f} to {PAUSE[1]:.0f} s between messages",
-        paused,
-        asked.seconds,
-    )
-    show(f"{CUSTOMERS} customers without a pause", hurried, asked.seconds / 3)
-    p95 = statistics.quantiles([one.total for one in paused], n=100)[94]
-    own = statistics.median(one.own for one in paused)
+    with tempfile.TemporaryDirectory() as folder, installation(Path(folder)) as running:
+        measured(running, 10, PAUSE, seed=0)  # caches fill
+        paused = measured(running, asked.seconds, PAUSE, seed=1)
+        hurried = measured(running, asked.seconds / 3, None, seed=2)
+    show(f"{CUSTOMERS} customers, {PAUSE[0]:.0f} to {PAUSE[1]:.0f} s between messages", paused)
+    show(f"{CUSTOMERS} customers without a pause", hurried)
+    p95 = statistics.quantiles([one.total for one in paused.turns], n=100)[94]
+    own = statistics.median(one.own for one in paused.turns)
     print(f"\np95 {p95:.0f} ms of {WAIT_P95:.0f}; the desk's own p50 {own:.1f} ms of {OWN_P50:.0f}")
     return int(p95 > WAIT_P95 or own > OWN_P50)
 

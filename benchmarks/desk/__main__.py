@@ -103,9 +103,9 @@ class Bench:
             for _ in pages:
                 await ready.acquire()
             await asyncio.sleep(2)
-            before = _processor(self.pid)
+            before = processor(self.pid)
             await self._talk(people, served, rate, seconds)
-            self.processor = _processor(self.pid) - before
+            self.processor = processor(self.pid) - before
             await asyncio.sleep(3)
             for task in self.pages:
                 task.cancel()
@@ -166,7 +166,7 @@ def _memory(pid: int) -> dict[str, int]:
     return {name: int(values[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM")}
 
 
-def _processor(pid: int) -> float:
+def processor(pid: int) -> float:
     """Seconds of processor time used so far."""
     stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
