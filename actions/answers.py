@@ -1,4 +1,8 @@
-"""Answers from the frequently asked questions: which of them a message asks."""
+"""Answers from the frequently asked questions: which of them a message asks.
+
+Words that ask a question stand in ``faq.yml``; a question without any is told by the likeness of
+its own wording. What is only near is not said: an answer beside the point is worse than none.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,24 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
+from actions.phrases import data, stands, words
 from actions.turn import Say, Turn
 from catalogue.book.bank import Question
 from catalogue.queries import faq
 from viet import formats
 from viet.normalise import expanded, strip_diacritics
 
+_FILE = "faq.yml"
 # Shared weight, of the question's own, from which a question among others is the one asked.
-_LIKE = 0.35
+_LIKE = 0.45
 
 
 def _features(text: str) -> Counter[str]:
-    words = strip_diacritics(expanded(text)).split()
-    return Counter([*words, *(f"{a} {b}" for a, b in itertools.pairwise(words))])
+    said = strip_diacritics(expanded(text)).split()
+    return Counter([*said, *(f"{a} {b}" for a, b in itertools.pairwise(said))])
 
 
 def _rarity(questions: Iterable[Question]) -> dict[str, float]:
@@ -37,16 +45,39 @@ def likeness(text: str, question: Question, rarity: dict[str, float]) -> float:
     return shared / own if own else 0.0
 
 
-def best_question(turn: Turn, *intents: str, least: float = 0.0) -> Question | None:
-    """The question of these intents that is most like the message; None below ``least``."""
+@cache
+def _entries(question: str) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """The question's entries as parts that must all stand, with the number of their words."""
+    told: dict[str, Any] = data(_FILE).get(question) or {}
+    parts = [tuple(part.strip() for part in str(one).split("+")) for one in told.get("asked", ())]
+    return tuple((one, sum(len(words(part)) for part in one)) for one in parts)
+
+
+def _asked(text: str, question: str) -> int:
+    """Words of the longest entry that the text meets; 0 when it meets none."""
+    met = (
+        weight for parts, weight in _entries(question) if all(stands(part, text) for part in parts)
+    )
+    return max(met, default=0)
+
+
+def best_question(turn: Turn, *intents: str, general: bool = True) -> Question | None:
+    """The question of these intents that the message asks.
+
+    With ``general`` the one that answers its intent at large stands in for none in particular.
+    """
     every = faq.questions(turn.bank.catalogue, on=turn.on)
-    rarity = _rarity(every)
     fitting = [question for question in every if question.intent in intents]
-    ranked = [(likeness(turn.text, question, rarity), question) for question in fitting]
-    if not ranked:
+    if not fitting:
         return None
-    score, question = max(ranked, key=lambda one: one[0])
-    return question if score >= least else None
+    rarity = _rarity(every)
+    ranked = [(_asked(turn.text, one.id), likeness(turn.text, one, rarity), one) for one in fitting]
+    asked, like, question = max(ranked, key=lambda one: one[:2])
+    if asked or like >= _LIKE:
+        return question
+    if not general:
+        return None
+    return next((one for one in fitting if (data(_FILE).get(one.id) or {}).get("general")), None)
 
 
 def said(turn: Turn, question: Question, response: str = "utter_faq") -> Say:
@@ -64,5 +95,5 @@ def said(turn: Turn, question: Question, response: str = "utter_faq") -> Say:
 
 def best_answer(turn: Turn, *intents: str) -> Say | None:
     """The answer to a question of these intents, where the message clearly asks one."""
-    question = best_question(turn, *intents, least=_LIKE)
+    question = best_question(turn, *intents, general=False)
     return said(turn, question) if question else None

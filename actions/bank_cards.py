@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from actions import display
-from actions.turn import Reply, Say, Turn, choices, reply, tapped, task
+from actions import display, pointing
+from actions.answers import best_answer
+from actions.aspects import asked
+from actions.naming import named
+from actions.tables import MOST, card_source, fee_value
+from actions.tables import cards as table
+from actions.turn import Reply, Say, Turn, ask, choices, reply, tapped, task
+from actions.words import word
 from catalogue.book.cards import Card, Fee
-from catalogue.book.common import Source
+from catalogue.book.documents import DocumentCase
 from catalogue.queries import documents, offers
-from catalogue.queries.names import products_named
 
-# Fees that decide between cards; the rest stand on the card's own sheet.
-_MAIN_FEES = ("issue", "annual", "cash_other_atm", "cash_advance", "fx")
+# Fees and facts of each aspect that may be asked for alone.
+_FEES = {
+    "annual": ("annual",),
+    "issue": ("issue",),
+    "cash": ("cash_own_atm", "cash_other_atm", "cash_advance", "cash_abroad"),
+    "fx": ("fx", "cash_abroad"),
+    "late": ("late_payment",),
+    "reissue": ("reissue",),
+    "pin": ("pin",),
+}
+_FACTS = {
+    "annual": ("fee_waiver",),
+    "waiver": ("fee_waiver",),
+    "interest": ("interest_rate", "interest_free_days"),
+    "interest_free": ("interest_free_days", "interest_rate"),
+}
+# The task that shows more of a card, in the order they are offered below an answer.
+_NEXT = ("card_product", "card_fee", "card_conditions", "card_limit")
 
 
-def _card(turn: Turn) -> Card | None:
+def card_named(turn: Turn) -> Card | None:
     """The card this message names, or the only one of the kind it names."""
-    catalogue = turn.bank.catalogue
-    by_button = str(turn.said("product") or "")
-    if by_button.startswith("CARD_"):
-        return offers.card(catalogue, by_button, on=turn.on)
-    named = products_named(catalogue, turn.text, on=turn.on, groups=("card",))
-    if named:
-        return cast(Card, named[0])
+    called: tuple[Card, ...] = named(turn, "card")
+    if called:
+        return called[0]
     if turn.said("card_type") is None and turn.said("card_network") is None:
         kept = turn.remembered("card_product")
-        return offers.card(catalogue, kept, on=turn.on) if kept else None
-    of_kind = _of_kind(turn)
-    return of_kind[0] if len(of_kind) == 1 else None
+        return offers.card(turn.bank.catalogue, kept, on=turn.on) if kept else None
+    found = of_kind(turn)
+    return found[0] if len(found) == 1 else None
 
 
-def _of_kind(turn: Turn) -> tuple[Card, ...]:
+def of_kind(turn: Turn) -> tuple[Card, ...]:
     """The cards of the kind and network named, now or before; all of them when none is."""
     kind = turn.said("card_type") or turn.remembered("card_type")
     network = turn.said("card_network") or turn.remembered("card_network")
@@ -48,18 +65,11 @@ def _slots(turn: Turn, card: Card | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _source(card: Card) -> dict[str, Any]:
-    return display.source(Source(card.source, card.effective_from, card.effective_to, 0))
-
-
 def _fee(fee: Fee) -> dict[str, Any]:
     """A fee as a fact: an amount, or a percentage with its bounds."""
-    value: dict[str, Any] = {"amount": fee.amount}
-    if fee.amount is None:
-        value = {"percent": str(fee.percent), "min": fee.min, "max": fee.max}
     return {
         "code": f"fee_{fee.code}",
-        "value": value,
+        "value": fee_value(fee),
         "unit": "fee",
         "note": fee.note_vi or fee.basis_vi,
         "source": display.source(fee.source),
@@ -67,49 +77,44 @@ def _fee(fee: Fee) -> dict[str, Any]:
 
 
 def _fees(turn: Turn, card: Card) -> list[dict[str, Any]]:
-    return [_fee(fee) for fee in offers.fees(turn.bank.catalogue, card.code, on=turn.on)]
+    """The fees of the day, and behind each what is already signed to follow it."""
+    catalogue = turn.bank.catalogue
+    later = {fee.code: fee for fee in offers.announced_fees(catalogue, card.code, on=turn.on)}
+    facts = []
+    for fee in offers.fees(catalogue, card.code, on=turn.on):
+        facts.append(_fee(fee))
+        if fee.code in later:
+            follows = _fee(later[fee.code])
+            facts.append({**follows, "label": word("fee_later", "of", name=word("fee", fee.code))})
+    return facts
 
 
-def _comparison(turn: Turn, cards: tuple[Card, ...]) -> dict[str, Any]:
-    fees = {card.code: {fee["code"]: fee["value"] for fee in _fees(turn, card)} for card in cards}
-    rows: list[dict[str, Any]] = [
-        {"code": "network", "unit": "network", "values": [card.network for card in cards]}
-    ]
-    for code in _MAIN_FEES:
-        values = [fees[card.code].get(f"fee_{code}") for card in cards]
-        if any(value is not None for value in values):
-            rows.append({"code": f"fee_{code}", "unit": "fee", "values": values})
-    rows += [
-        {"code": "interest_free_days", "unit": "days",
-         "values": [card.interest_free_days_max for card in cards]},
-        {"code": "min_income", "unit": "vnd_per_month",
-         "values": [card.min_income for card in cards]},
-        {"code": "advantages", "unit": "texts",
-         "values": [list(card.benefits_vi[:2]) for card in cards]},
-        {"code": "drawbacks", "unit": "texts",
-         "values": [list(card.drawbacks_vi[:2]) for card in cards]},
-    ]  # fmt: skip
-    return {
-        "kind": "comparison",
-        "products": [display.product(card) for card in cards],
-        "rows": [row for row in rows if any(value is not None for value in row["values"])],
-        "source": _source(cards[0]),
-    }
-
-
-def _offered(task: str, cards: tuple[Card, ...]) -> Any:
+def offered(task: str, cards: tuple[Card, ...]) -> Any:
+    """Each card, to tap."""
     return choices((card.name_vi, tapped(task, product=card.code)) for card in cards)
 
 
-def _several(turn: Turn, response: str, task: str) -> Reply:
-    cards = _of_kind(turn)
+def following(*, after: str) -> Any:
+    """What else may be seen of a card; the answer just given is left out."""
+    return choices((word("button", one), tapped(one)) for one in _NEXT if one != after)
+
+
+def several(turn: Turn, response: str, task: str, cards: tuple[Card, ...], **slots: Any) -> Reply:
+    """Cards side by side, at most as many as are read on a phone; the others to tap."""
     shown = Say(
         response,
-        cards=(_comparison(turn, cards),),
+        cards=(table(turn, cards[:MOST]),),
         items=(display.wants("card"),),
-        buttons=_offered(task, cards),
+        buttons=offered(task, cards),
     )
-    return reply(shown, task=task, shown=[card.code for card in cards], **_slots(turn, None))
+    fees = {card.code: _annual(turn, card) for card in cards}
+    listed = pointing.shown((card.code, fees[card.code]) for card in cards)
+    return reply(shown, task=task, shown=listed, **{**_slots(turn, None), **slots})
+
+
+def _annual(turn: Turn, card: Card) -> int | None:
+    return next((fee.amount for fee in offers.fees(turn.bank.catalogue, card.code, on=turn.on)
+                 if fee.code == "annual"), None)  # fmt: skip
 
 
 def _sheet(card: Card, facts: list[dict[str, Any]], *, whole: bool) -> dict[str, Any]:
@@ -120,60 +125,66 @@ def _sheet(card: Card, facts: list[dict[str, Any]], *, whole: bool) -> dict[str,
         "facts": [fact for fact in facts if fact["value"] not in (None, "")],
         "advantages": list(card.benefits_vi) if whole else [],
         "drawbacks": list(card.drawbacks_vi) if whole else [],
-        "source": _source(card),
+        "source": card_source(card),
     }
 
 
 def _one(turn: Turn, card: Card, response: str, task: str, *cards: dict[str, Any]) -> Reply:
-    shown = Say(
-        response, {"product": card.name_vi}, cards=cards, items=(display.wants("card", card),)
-    )
+    item = display.wants("card", card)
+    shown = Say(response, {"product": card.name_vi}, following(after=task), cards, (item,))
     return reply(shown, task=task, **_slots(turn, card))
 
 
-@task("card_product")
-def card_product(turn: Turn) -> Reply:
-    """A card with its benefits and drawbacks, or the cards of a kind side by side."""
-    card = _card(turn)
-    if card is None:
-        return _several(turn, "utter_card_list", "card_product")
-    facts = [
-        *_fees(turn, card),
-        *_limits(card),
+def _about(card: Card) -> list[dict[str, Any]]:
+    return [
         {"code": "interest_free_days", "value": card.interest_free_days_max, "unit": "days"},
         {"code": "interest_rate", "value": str(card.interest_rate) if card.interest_rate else None,
          "unit": "percent_per_year"},
         {"code": "fee_waiver", "value": card.annual_fee_waiver.rule_vi, "unit": "text"},
         {"code": "currency_area", "value": card.currency_area_vi, "unit": "text"},
     ]  # fmt: skip
+
+
+@task("card_product")
+def card_product(turn: Turn) -> Reply:
+    """A card with its benefits and drawbacks, or the cards of a kind side by side."""
+    card = card_named(turn)
+    if card is None:
+        cards = of_kind(turn)
+        return several(turn, "utter_card_list", "card_product", cards)
+    facts = [*_fees(turn, card), *_limits(card), *_about(card)]
     return _one(turn, card, "utter_card_product", "card_product", _sheet(card, facts, whole=True))
-
-
-@task("recommend_card")
-def recommend_card(turn: Turn) -> Reply:
-    """Asks what the card is for, then shows the cards of that kind with their drawbacks."""
-    if turn.said("card_type") is None and turn.said("card_network") is None:
-        return Reply((Say("utter_ask_card_need"),), {"task": "recommend_card", "misses": 0})
-    return _several(turn, "utter_card_recommend", "card_product")
 
 
 @task("card_fee")
 def card_fee(turn: Turn) -> Reply:
-    """Every fee of a card; without one, the main fees of the kind side by side."""
-    card = _card(turn)
+    """The fees asked for, or every fee of a card; without one, the main fees side by side."""
+    card = card_named(turn)
+    if not turn.tapped and (card is None or not named(turn, "card")):
+        fitting = best_answer(turn, "ask_card_fee")
+        if fitting is not None and card is None:
+            return reply(fitting, task="card_fee", **_slots(turn, None))
     if card is None:
-        return _several(turn, "utter_card_fee_table", "card_fee")
-    waiver = {"code": "fee_waiver", "value": card.annual_fee_waiver.rule_vi, "unit": "text"}
-    sheet = _sheet(card, [*_fees(turn, card), waiver], whole=False)
-    return _one(turn, card, "utter_card_fee", "card_fee", sheet)
+        return several(turn, "utter_card_fee_table", "card_fee", of_kind(turn))
+    every = [*_fees(turn, card), *_about(card)]
+    wanted = _wanted(asked("card", turn.text))
+    only = [fact for fact in every if fact["code"] in wanted and fact["value"] is not None]
+    response = "utter_card_fee_only" if only else "utter_card_fee"
+    return _one(turn, card, response, "card_fee", _sheet(card, only or every[:-1], whole=False))
+
+
+def _wanted(aspects: tuple[str, ...]) -> set[str]:
+    fees = {f"fee_{code}" for aspect in aspects for code in _FEES.get(aspect, ())}
+    return fees | {code for aspect in aspects for code in _FACTS.get(aspect, ())}
 
 
 def _limits(card: Card) -> list[dict[str, Any]]:
     facts: list[dict[str, Any]] = [
-        {"code": f"limit_{name}", "value": value, "unit": "vnd"}
+        {"code": f"limit_{name}", "value": value,
+         "unit": "percent" if name.endswith("percent") else "vnd"}
         for name, value in card.limits.items()
         if isinstance(value, int) and not isinstance(value, bool)
-    ]
+    ]  # fmt: skip
     rule = card.limit_rule
     if rule is not None:
         facts.append({"code": "credit_limit", "value": {"from": rule.min, "to": rule.max},
@@ -183,8 +194,18 @@ def _limits(card: Card) -> list[dict[str, Any]]:
 
 @task("card_limit")
 def card_limit(turn: Turn) -> Reply:
-    """The limits of a card; without one, which card."""
-    card = _card(turn)
+    """The limits of a card, or what the law allows abroad, or how a limit is raised."""
+    card = card_named(turn)
+    aspects = asked("card", turn.text)
+    if not turn.tapped:
+        fitting = best_answer(turn, "ask_card_limit")
+        if fitting is not None and card is None:
+            return reply(fitting, task="card_limit", **_slots(turn, None))
+    if "raise" in aspects:
+        rule = word("limit", "rule", note=card.limit_rule.note_vi) if (
+            card and card.limit_rule) else ""  # fmt: skip
+        return reply(Say("utter_card_limit_raise", {"rule": rule}), task="card_limit",
+                     **_slots(turn, card))  # fmt: skip
     if card is None:
         return _ask_which(turn, "card_limit")
     return _one(
@@ -193,24 +214,30 @@ def card_limit(turn: Turn) -> Reply:
 
 
 def _ask_which(turn: Turn, task: str) -> Reply:
-    cards = _of_kind(turn)
-    said = Say("utter_ask_card_product", buttons=_offered(task, cards))
-    return Reply((said,), {"task": task, "misses": 0, "asking": None, **_slots(turn, None)})
+    cards = of_kind(turn)
+    said = Say("utter_ask_card_product", buttons=offered(task, cards))
+    return ask(said, asking="card_product", task=task, **_slots(turn, None))
 
 
 @task("card_conditions")
 def card_conditions(turn: Turn) -> Reply:
     """Who may have a card and the papers for it; without one, which card."""
-    card = _card(turn)
+    card = card_named(turn)
+    if not turn.tapped and not named(turn, "card"):
+        fitting = best_answer(turn, "ask_card_conditions")
+        if fitting is not None:
+            return reply(fitting, task="card_conditions", **_slots(turn, card))
     if card is None:
         return _ask_which(turn, "card_conditions")
     facts: list[dict[str, Any]] = [
         {"code": "age_range", "value": {"from": card.age.min, "to": card.age.max},
          "unit": "years_range", "note": card.age.note_vi},
-        {"code": "min_income", "value": card.min_income, "unit": "vnd_per_month"},
+        {"code": "min_income", "value": card.min_income or None, "unit": "vnd_per_month"},
         {"code": "min_savings_book", "value": card.min_savings_book, "unit": "vnd"},
     ]  # fmt: skip
-    found = documents.card_documents(turn.bank.catalogue, card.code, on=turn.on)
+    income = turn.said("income_type") or turn.remembered("income_type")
+    case = DocumentCase(income_types=(income,) if income in (card.income_documents or {}) else ())
+    found = documents.card_documents(turn.bank.catalogue, card.code, on=turn.on, case=case)
     return _one(
         turn, card, "utter_card_conditions", "card_conditions",
         _sheet(card, facts, whole=False), display.checklist(found, card),

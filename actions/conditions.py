@@ -1,30 +1,40 @@
-"""Who may borrow: the policy's thresholds for a product, as conditions to read."""
+"""Who may borrow: what the policy asks of everybody, and what it means for a kind of customer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from actions import display
 from actions.answers import best_answer
-from actions.loans import ask_product, wanted, wants
+from actions.aspects import asked
+from actions.loan_features import shares
+from actions.loans import Wanted, ask_product, following, wanted, wants
 from actions.turn import Reply, Say, Turn, reply, task
+from actions.words import word
 from appraisal import Application
 from appraisal.case import Case
 from appraisal.model import Parameter
 from appraisal.terms import terms_on
 from catalogue.book.loans import LoanProduct
+from catalogue.queries import documents, loans
+from viet import formats
 
-# Parameters a customer asks about before applying, and the unit each is read in.
+# Parameters a customer asks about before applying: by aspect, the unit each is read in.
 _ASKED = (
-    ("AGE_MIN_APPLICATION", "years"),
-    ("AGE_MAX_MATURITY", "years"),
-    ("INCOME_MIN", "vnd_per_month"),
-    ("BIZ_TURNOVER_MIN", "vnd_per_month"),
-    ("BUSINESS_MONTHS_MIN", "months"),
-    ("RESIDENCE_MIN_MONTHS", "months"),
-    ("DEBT_GROUP_KNOCKOUT_FROM", "debt_group"),
-    ("BAD_DEBT_LOOKBACK_MONTHS", "months"),
+    ("age", "AGE_MIN_APPLICATION", "years"),
+    ("age", "AGE_MAX_MATURITY", "years"),
+    ("income", "INCOME_MIN", "vnd_per_month"),
+    ("income", "BIZ_TURNOVER_MIN", "vnd_per_month"),
+    ("work", "BUSINESS_MONTHS_MIN", "months"),
+    ("area", "RESIDENCE_MIN_MONTHS", "months"),
+    ("record", "DEBT_GROUP_KNOCKOUT_FROM", "debt_group"),
+    ("record", "BAD_DEBT_LOOKBACK_MONTHS", "months"),
 )
+_OF_A_BUSINESS = ("BIZ_TURNOVER_MIN", "BUSINESS_MONTHS_MIN")
+_CONTRACT = "INC_LABOUR_CONTRACT"
+_OF_A_THIRD_PARTY = "COL_THIRD_PARTY"
+_INCOME_KINDS = ("freelance", "business", "pension", "salary_cash", "rental")
 
 
 def _fact(parameter: Parameter, unit: str) -> dict[str, Any]:
@@ -40,44 +50,48 @@ def _fact(parameter: Parameter, unit: str) -> dict[str, Any]:
     }
 
 
-def _facts(turn: Turn, product: LoanProduct) -> list[dict[str, Any]]:
+def _facts(turn: Turn, product: LoanProduct) -> list[tuple[str, dict[str, Any]]]:
+    """(aspect, fact) of every condition."""
     case = Case(Application(product_code=product.code), terms_on(turn.bank.policy, turn.on))
-    rule_set = turn.bank.policy.rule_sets[product.code]
+    business = turn.bank.policy.rule_sets[product.code].startswith("business")
     facts = []
-    for code, unit in _ASKED:
+    for aspect, code, unit in _ASKED:
         parameter = case.parameter(code)
-        business = code.startswith("B") and code != "BAD_DEBT_LOOKBACK_MONTHS"
-        if parameter is not None and (not business or rule_set.startswith("business")):
-            facts.append(_fact(parameter, unit))
-    names = {
-        str(one["code"]): one["name_vi"] for one in turn.bank.catalogue.codes("collateral_kind")
-    }
-    kinds = [names[item.kind] for item in product.collateral if item.kind in names]
-    incomes = list(product.documents.income)
+        if parameter is not None and (business or code not in _OF_A_BUSINESS):
+            facts.append((aspect, _fact(parameter, unit)))
+    kinds = shares(turn, product)
     if kinds:
-        facts.append({"code": "collateral_kinds", "value": kinds, "unit": "texts"})
+        facts.append(("collateral", {"code": "collateral_kinds", "value": kinds, "unit": "texts"}))
+    incomes = list(product.documents.income)
     if incomes:
-        facts.append({"code": "income_types", "value": incomes, "unit": "income_type"})
+        facts.append(("income", {"code": "income_types", "value": incomes, "unit": "income_type"}))
     provinces = list(turn.bank.policy.service_provinces.values())
-    facts.append({"code": "service_area", "value": provinces, "unit": "texts"})
+    facts.append(("area", {"code": "service_area", "value": provinces, "unit": "texts"}))
     return facts
 
 
 @task("loan_conditions")
 def loan_conditions(turn: Turn) -> Reply:
-    """Age, income, record, collateral and place that the policy asks for."""
+    """What is asked of his kind of customer, or the condition asked for, or all of them."""
     of = wanted(turn)
-    fitting = best_answer(turn, "ask_loan_conditions")
+    kinds = _kinds(turn)
+    answer = next((found for kind in kinds for found in [_for_kind(turn, of, kind)] if found), None)
+    if answer is not None:
+        return answer
+    fitting = None if turn.tapped else best_answer(turn, "ask_loan_conditions")
     if fitting is not None:
         return reply(fitting, task="loan_conditions", **of.slots())
     if of.product is None:
         return ask_product(of, "loan_conditions")
     version = turn.bank.policy.version
+    facts = _facts(turn, of.product)
+    aspects = asked("condition", turn.text)
+    only = [fact for aspect, fact in facts if aspect in aspects]
     card = {
         "kind": "product_sheet",
         "product": display.product(of.product),
         "group": "loan",
-        "facts": _facts(turn, of.product),
+        "facts": only or [fact for _, fact in facts],
         "advantages": [],
         "drawbacks": [],
         "source": {
@@ -86,6 +100,104 @@ def loan_conditions(turn: Turn) -> Reply:
             "effective_to": None,
         },
     }
-    values = {"product": of.product.name_vi}
-    shown = Say("utter_loan_conditions", values, cards=(card,), items=(wants(of),))
+    response = "utter_loan_condition" if only else "utter_loan_conditions"
+    shown = Say(response, {"product": of.product.name_vi}, following(after="loan_conditions"),
+                (card,), (wants(of),))  # fmt: skip
     return reply(shown, task="loan_conditions", offer="appraisal", **of.slots())
+
+
+def _kinds(turn: Turn) -> list[str]:
+    """How the message tells the customer's kind: in words, then by his income."""
+    income = turn.said("income_type")
+    told = [] if turn.tapped else list(asked("kind", turn.text))
+    return [*told, *([str(income)] if income in _INCOME_KINDS and income not in told else [])]
+
+
+def _for_kind(turn: Turn, of: Wanted, kind: str) -> Reply | None:
+    if kind in _INCOME_KINDS:
+        return _for_income(turn, of, kind)
+    say = _FOR_KIND.get(kind)
+    said = say(turn, of) if say else None
+    return reply(said, task="loan_conditions", offer="appraisal", **of.slots()) if said else None
+
+
+def _for_income(turn: Turn, of: Wanted, income: str) -> Reply:
+    """Whether the loan takes that income, by which papers; which loans take it."""
+    slots = {**of.slots(), "income_type": income}
+    takes = [
+        product
+        for product in loans.loan_products(turn.bank.catalogue, on=turn.on)
+        if income in product.documents.income
+    ]
+    values = {
+        "income": word("income", income),
+        "products": ", ".join(product.name_vi for product in takes),
+        "decision": takes[0].source if takes else "",
+        "effective_from": formats.day(takes[0].effective_from) if takes else "",
+    }
+    shown_for = of.product or takes[0]
+    values |= {"product": shown_for.name_vi}
+    if income not in shown_for.documents.income:
+        said = Say("utter_loan_income_not_taken", values, following(after="loan_conditions"))
+        return reply(said, task="loan_conditions", **slots)
+    papers = shown_for.documents.income[income]
+    values["papers"] = "; ".join(_paper(turn, paper) for paper in papers)
+    response = "utter_loan_income_taken" if of.product else "utter_loan_income_products"
+    said = Say(response, values, following(after="loan_conditions"), (), (wants(of),))
+    return reply(said, task="loan_conditions", offer="appraisal", **slots)
+
+
+def _paper(turn: Turn, paper: Any) -> str:
+    codes = [paper] if isinstance(paper, str) else list(paper.any_of)
+    names = [documents.document(turn.bank.catalogue, str(code), on=turn.on).name_vi
+             for code in codes]  # fmt: skip
+    return word("feature", "or").join(names)
+
+
+def _without_contract(turn: Turn, of: Wanted) -> Say:
+    """Loans that take income without a contract, or none at all."""
+    every = loans.loan_products(turn.bank.catalogue, on=turn.on)
+    possible = [
+        product.name_vi
+        for product in every
+        if product.security == "secured"
+        and ("freelance" in product.documents.income or not product.documents.income)
+    ]
+    contract = documents.document(turn.bank.catalogue, _CONTRACT, on=turn.on)
+    needs = of.product is not None and any(
+        _CONTRACT in papers for papers in of.product.documents.income.values()
+    )
+    product = of.product
+    values = {
+        "paper": contract.name_vi,
+        "product": product.name_vi if product else "",
+        "products": ", ".join(possible),
+        "decision": every[0].source,
+    }
+    response = "utter_loan_no_contract_of" if needs and product else "utter_loan_no_contract"
+    return Say(response, values, following(after="loan_conditions"))
+
+
+def _third_party(turn: Turn, of: Wanted) -> Say | None:
+    """Somebody else's property as collateral, and what is not known of a guarantor."""
+    product = of.product
+    if product is None or not any(_OF_A_THIRD_PARTY in papers for papers in
+                                  product.documents.collateral.values()):  # fmt: skip
+        every = loans.loan_products(turn.bank.catalogue, on=turn.on)
+        product = next(one for one in every if any(_OF_A_THIRD_PARTY in papers for papers in
+                                                   one.documents.collateral.values()))  # fmt: skip
+    paper = documents.document(turn.bank.catalogue, _OF_A_THIRD_PARTY, on=turn.on)
+    values = {"product": product.name_vi, "paper": paper.name_vi, "note": paper.notes_vi,
+              "decision": product.source}  # fmt: skip
+    return Say("utter_loan_third_party", values, following(after="loan_conditions"))
+
+
+def _spouse(turn: Turn, _: Wanted) -> Say | None:
+    return best_answer(turn, "ask_loan_documents", "ask_debt_group")
+
+
+_FOR_KIND: dict[str, Callable[[Turn, Wanted], Say | None]] = {
+    "no_contract": _without_contract,
+    "guarantor": _third_party,
+    "spouse": _spouse,
+}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import context, corrections, forms
-from actions.answers import best_question, said
 from actions.dialogue import leave
 from actions.turn import TASKS, Reply, Turn, choices, reply, say, tapped, task
 from actions.words import word
@@ -146,20 +145,6 @@ def _missed(turn: Turn) -> Reply:
     if misses >= _SECOND_MISS:
         response = "utter_fallback_person"
     return Reply((say(response),), {"misses": misses})
-
-
-@task("compare")
-def compare(turn: Turn) -> Reply:
-    """The difference between products: of deposits and cards as a table, else in words."""
-    topic = turn.remembered("topic")
-    if turn.said("card_type") or turn.said("card_network") or context.names_topic(turn, "card"):
-        return TASKS["card_product"](turn)
-    question = best_question(turn, "compare_products", least=0.2)
-    if question is not None:
-        return reply(said(turn, question), task="compare")
-    if topic == "card" and not context.names_topic(turn, "savings"):
-        return TASKS["card_product"](turn)
-    return TASKS["recommend_savings"](turn)
 
 
 def unknown(turn: Turn, error: NotKnown) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from actions.reading import Named
@@ -11,6 +12,7 @@ from catalogue.book.deposits import DepositRate, DepositRateTable
 from catalogue.book.documents import Checklist
 from catalogue.book.loans import LoanPricing
 from catalogue.calculators.deposits import DepositInterest
+from catalogue.calculators.regular import RegularSaving
 from catalogue.repaying import Plan
 from catalogue.term import Term, TermSpan
 
@@ -62,21 +64,57 @@ def rate_table(table: DepositRateTable, only: Iterable[TermSpan] | None = None) 
 def deposit_interest(named: Named, posted: DepositRate, result: DepositInterest, of: Term) -> Card:
     """The interest of one deposit, with its payments."""
     return {
-        "kind": "deposit_interest",
+        **own_deposit(named.name_vi, posted.interest_payment, posted.rate, result, of),
         "product": product(named),
         "channel": posted.channel,
+        "source": source(posted.source),
+    }
+
+
+def own_deposit(name: str, payment: str, rate: Decimal, result: DepositInterest, of: Term) -> Card:
+    """The same for a book at a rate that the customer told, which no decision stands behind."""
+    return {
+        "kind": "deposit_interest",
+        "product": {"code": "", "name": name},
+        "channel": None,
         "amount": result.principal,
         "term": term(of),
-        "interest_payment": posted.interest_payment,
-        "rate": str(posted.rate),
+        "interest_payment": payment,
+        "rate": str(rate),
         "opened": result.opened.isoformat(),
         "matures": result.maturity.actual.isoformat(),
+        "certainty": result.maturity.certainty.value,
         "days": (result.maturity.actual - result.opened).days,
         "interest": result.interest,
         "payments": [
             {"date": paid.on.isoformat(), "days": paid.accrual.days, "amount": paid.amount}
             for paid in result.payments
         ],
+        "total": result.total,
+        "source": None,
+    }
+
+
+def regular_saving(
+    named: Named, posted: DepositRate, contribution: int, result: RegularSaving, of: Term
+) -> Card:
+    """What monthly contributions come to at the maturity."""
+    return {
+        "kind": "deposit_interest",
+        "product": product(named),
+        "channel": posted.channel,
+        "contribution": contribution,
+        "contributions": len(result.accruals),
+        "amount": result.deposited,
+        "term": term(of),
+        "interest_payment": "end",
+        "rate": str(posted.rate),
+        "opened": result.opened.isoformat(),
+        "matures": result.maturity.actual.isoformat(),
+        "certainty": result.maturity.certainty.value,
+        "days": (result.maturity.actual - result.opened).days,
+        "interest": result.interest,
+        "payments": [],
         "total": result.total,
         "source": source(posted.source),
     }

@@ -1,21 +1,23 @@
-"""Loans: products, prices, instalments, papers, early repayment."""
+"""Loans: which one is meant, its features, prices, papers, early repayment."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
-from actions import display
-from actions.answers import best_answer, best_question, said
-from actions.reading import money, term, term_slot
-from actions.turn import Reply, Say, Turn, ask, reply, say, task
+from actions import display, pointing
+from actions.answers import best_answer
+from actions.aspects import elsewhere
+from actions.naming import named
+from actions.phrases import found as found_in
+from actions.reading import money, money_to, months, term, term_slot
+from actions.turn import Button, Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.book.common import Source
-from catalogue.book.documents import DocumentCase
 from catalogue.book.loans import LoanPricing, LoanProduct
-from catalogue.queries import documents, loans
-from catalogue.queries.names import products_named
+from catalogue.queries import loans
 from catalogue.term import Term
 from viet import formats
 
@@ -41,12 +43,9 @@ _LONG_BUSINESS_MONTHS = 12
 def product_of(turn: Turn) -> LoanProduct | None:
     """The loan this message names by button, name, purpose or collateral; None if it names none."""
     catalogue = turn.bank.catalogue
-    by_button = str(turn.said("product") or "")
-    if by_button.startswith("LOAN_"):
-        return loans.loan_product(catalogue, by_button, on=turn.on)
-    named = products_named(catalogue, turn.text, on=turn.on, groups=("loan",))
-    if named:
-        return cast(LoanProduct, named[0])
+    by_name: tuple[LoanProduct, ...] = named(turn, "loan")
+    if by_name:
+        return by_name[0]
     kind, collateral = turn.said("loan_type"), turn.said("collateral")
     if kind is None and collateral is None:
         return None
@@ -54,22 +53,21 @@ def product_of(turn: Turn) -> LoanProduct | None:
         kind = "savings_pledge"
     secured = collateral not in (None, "none")
     code = _BY_TYPE_AND_SECURITY.get((kind or "consumer", secured)) or _BY_TYPE.get(str(kind))
-    if code == "LOAN_BIZ_WC" and _months(turn) > _LONG_BUSINESS_MONTHS:
+    if code == "LOAN_BIZ_WC" and (months(turn.said("term")) or 0) > _LONG_BUSINESS_MONTHS:
         code = "LOAN_BIZ_INVEST"
     return loans.loan_product(catalogue, code, on=turn.on) if code else None
 
 
-def _months(turn: Turn) -> int:
-    read = term(turn.said("term"))
-    return read.months if read and read.months else 0
-
-
 @dataclass(frozen=True)
 class Wanted:
-    """A question about a loan: which, how much, how long, how repaid, at which package."""
+    """A question about a loan: which, how much, how long, how repaid, at which package.
+
+    ``amount_to`` is the upper end where the customer gave a range.
+    """
 
     product: LoanProduct | None
     amount: int | None
+    amount_to: int | None
     term: Term | None
     method: str | None
     package: str | None
@@ -92,14 +90,42 @@ def wanted(turn: Turn) -> Wanted:
     if product is None and kept:
         product = loans.loan_product(turn.bank.catalogue, kept, on=turn.on)
     amount = money(turn.amount("loan"))
-    said_term = turn.said("term")
+    package = _package(turn, product)
+    before = turn.remembered("loan_package")
     return Wanted(
         product=product,
         amount=money(turn.remembered("loan_amount")) if amount is None else amount,
-        term=term(said_term) or term(turn.remembered("loan_term")),
+        amount_to=money_to(turn.amount("loan")),
+        term=_term(turn, product, package) or term(turn.remembered("loan_term")),
         method=turn.said("repayment_method") or turn.remembered("repayment_method"),
-        package=turn.said("package") or turn.remembered("loan_package"),
+        package=package or (before if _sells(product, before) else None),
     )
+
+
+def _package(turn: Turn, product: LoanProduct | None) -> str | None:
+    """The promotional package that the message names, by a button or in words."""
+    said = turn.said("package")
+    if said is not None or product is None:
+        return said
+    offered = [one for one in product.pricing.promo_packages if one.holds(turn.on)]
+    called = found_in([(one.name_vi, one.code) for one in offered], turn.text)
+    return called[0] if called else None
+
+
+def _sells(product: LoanProduct | None, package: Any) -> bool:
+    packages = product.pricing.promo_packages if product else ()
+    return any(one.code == package for one in packages)
+
+
+def _term(turn: Turn, product: LoanProduct | None, package: str | None) -> Term | None:
+    """The loan's term; a package's own length ("cố định 24 tháng") is none."""
+    terms = [entity.value for entity in turn.entities if entity.name == "term"]
+    packages = product.pricing.promo_packages if product else ()
+    own = next((one for one in packages if one.code == package), None)
+    if own is not None and turn.said("package") is None:
+        length = sum(period.months for period in own.periods)
+        terms = [value for value in terms if value != {"months": length}]
+    return term(terms[-1]) if terms else None
 
 
 def topic(product: LoanProduct | None) -> str:
@@ -120,57 +146,28 @@ def wants(of: Wanted) -> dict[str, Any]:
     return display.wants(topic(of.product), of.product, of.amount, of.term)
 
 
-def ask_product(of: Wanted, task: str) -> Reply:
+def ask_product(of: Wanted, task: str, **slots: Any) -> Reply:
     """Ask which loan it is about."""
-    return ask("utter_ask_loan_product", asking="loan_product", task=task, **of.slots())
+    return ask("utter_ask_loan_product", asking="loan_product", task=task,
+               **{**of.slots(), **slots})  # fmt: skip
 
 
-def _source(product: LoanProduct) -> Source:
+def source_of(product: LoanProduct) -> Source:
+    """By which decision the loan's terms hold."""
     return Source(product.source, product.effective_from, product.effective_to, 0)
 
 
-@task("loan_product")
-def loan_product(turn: Turn) -> Reply:
-    """A loan's terms with its drawbacks; without one, which there are."""
-    of = wanted(turn)
-    if product_of(turn) is None:
-        fitting = best_answer(turn, "ask_loan_product")
-        if fitting is not None:
-            return reply(fitting, task="loan_product", **of.slots())
-    if of.product is None:
-        return ask_product(of, "loan_product")
-    product = of.product
-    facts: list[dict[str, Any]] = [
-        {"code": "amount_range", "value": {"from": product.min_amount, "to": product.max_amount},
-         "unit": "vnd_range"},
-        {"code": "term_range",
-         "value": {"from": product.min_term_months, "to": product.max_term_months},
-         "unit": "months_range"},
-        {"code": "max_share_of_need", "value": product.max_share_of_need_percent,
-         "unit": "percent"},
-        {"code": "repayment_methods", "value": list(product.repayment_methods), "unit": "method"},
-        {"code": "grace", "value": product.grace_note_vi, "unit": "text"},
-        {"code": "disbursement", "value": product.disbursement.note_vi, "unit": "text"},
-        {"code": "disbursement_days", "value": {
-            "from": product.disbursement.working_days_min,
-            "to": product.disbursement.working_days_max}, "unit": "working_days_range"},
-    ]  # fmt: skip
-    ltv = [item.max_ltv for item in product.collateral if item.max_ltv is not None]
-    if ltv:
-        facts.append({"code": "max_ltv", "value": max(ltv), "unit": "percent"})
-    card = {
-        "kind": "product_sheet",
-        "product": display.product(product),
-        "group": "loan",
-        "facts": [fact for fact in facts if fact["value"] not in (None, "")],
-        "advantages": list(product.features_vi),
-        "drawbacks": list(product.drawbacks_vi),
-        "source": display.source(_source(product)),
-    }
-    shown = Say(
-        "utter_loan_product", {"product": product.name_vi}, cards=(card,), items=(wants(of),)
-    )
-    return reply(shown, task="loan_product", offer="loan_rate", **of.slots())
+# What may follow an answer about a loan; the one just given is left out.
+_NEXT = ("loan_repayment", "loan_rate", "loan_documents")
+
+
+def following(*, after: str, methods: Iterable[str] = ()) -> tuple[Button, ...]:
+    """The choices below an answer about a loan; ``methods`` are other ways to repay it."""
+    ways = [
+        (word("button", one), tapped("loan_repayment", repayment_method=one)) for one in methods
+    ]
+    rest = [(word("button", one), tapped(one)) for one in _NEXT if one != after]
+    return choices([*ways, *rest, (word("button", "appraisal"), "/request_pre_appraisal")])
 
 
 @task("loan_rate")
@@ -179,21 +176,31 @@ def loan_rate(turn: Turn) -> Reply:
     of = wanted(turn)
     if of.product is None:
         return ask_product(of, "loan_rate")
+    fitting = None if turn.tapped else best_answer(turn, "ask_loan_rate")
     pricing = pricing_of(turn, of)
-    card = display.loan_rates(pricing)
-    response = (
-        "utter_loan_rates" if pricing.promos or pricing.floating else "utter_loan_rates_fixed"
+    floats = pricing.promos or pricing.floating
+    response = "utter_loan_rates" if floats else "utter_loan_rates_fixed"
+    shown = Say(response, {"product": of.product.name_vi}, following(after="loan_rate"),
+                (display.loan_rates(pricing),), (wants(of),))  # fmt: skip
+    first = [say("utter_compare_banks")] if elsewhere(turn.text) else []
+    says = [*first, *([fitting] if fitting and of.product.code == "LOAN_HOME" else []), shown]
+    listed = pointing.shown(
+        (offer.package.code, offer.package.periods[0].rate) for offer in pricing.promos
     )
-    shown = Say(response, {"product": of.product.name_vi}, cards=(card,), items=(wants(of),))
-    return reply(shown, task="loan_rate", offer="loan_repayment", **of.slots())
+    return reply(*says, task="loan_rate", offer="loan_repayment", shown=listed or None,
+                 **of.slots())  # fmt: skip
 
 
 def pricing_of(turn: Turn, of: Wanted) -> LoanPricing:
+    """The prices that what is known leaves open."""
     assert of.product is not None  # noqa: S101  the callers have asked for it
     collateral = turn.said("collateral")
     case: dict[str, str | bool] = {}
     if collateral and collateral != "unspecified":
         case["collateral_entity"] = collateral
+    income = turn.said("income_type") or turn.remembered("income_type")
+    if income in of.product.documents.income:
+        case["income_type"] = str(income)
     return loans.loan_pricing(
         turn.bank.catalogue,
         of.product.code,
@@ -203,38 +210,14 @@ def pricing_of(turn: Turn, of: Wanted) -> LoanPricing:
     )
 
 
-@task("loan_documents")
-def loan_documents(turn: Turn) -> Reply:
-    """The papers of a loan, as far as the case is known."""
-    of = wanted(turn)
-    fitting = best_answer(turn, "ask_loan_documents")
-    if fitting is not None:
-        return reply(fitting, task="loan_documents", **of.slots())
-    if of.product is None:
-        return ask_product(of, "loan_documents")
-    income = turn.said("income_type") or turn.remembered("income_type")
-    kind = turn.remembered("collateral_kind")
-    case = DocumentCase(
-        amount=of.amount,
-        income_types=(income,) if income in of.product.documents.income else (),
-        collateral=(kind,) if kind in of.product.documents.collateral else (),
-    )
-    found = documents.loan_documents(turn.bank.catalogue, of.product.code, on=turn.on, case=case)
-    card = display.checklist(found, of.product)
-    shown = Say(
-        "utter_loan_documents", {"product": of.product.name_vi}, cards=(card,), items=(wants(of),)
-    )
-    return reply(shown, task="loan_documents", **of.slots())
-
-
 @task("early_repayment")
 def early_repayment(turn: Turn) -> Reply:
     """The fee for repaying before term, step by step."""
     of = wanted(turn)
-    if of.product is None or product_of(turn) is None:
-        question = best_question(turn, "ask_early_repayment")
-        if question is not None and of.product is None:
-            return reply(said(turn, question), task="early_repayment", **of.slots())
+    fitting = None if turn.tapped else best_answer(turn, "ask_early_repayment")
+    named_now = product_of(turn)
+    if fitting is not None and named_now is None:
+        return reply(fitting, task="early_repayment", **of.slots())
     if of.product is None:
         return ask_product(of, "early_repayment")
     product = of.product
@@ -242,12 +225,13 @@ def early_repayment(turn: Turn) -> Reply:
         "product": product.name_vi,
         "decision": product.source,
         "effective_from": formats.day(product.effective_from),
+        "note": product.early_repayment.note_vi,
     }
     charged = [step for step in product.early_repayment.fee_steps if step.percent > Decimal(0)]
+    buttons = following(after="early_repayment")
     if not charged:
-        return reply(
-            say("utter_early_repayment_free", **values), task="early_repayment", **of.slots()
-        )
+        free = Say("utter_early_repayment_free", values, buttons)
+        return reply(free, task="early_repayment", **of.slots())
     steps = ", ".join(
         word(
             "steps",
@@ -258,6 +242,5 @@ def early_repayment(turn: Turn) -> Reply:
         )
         for step in product.early_repayment.fee_steps
     )
-    return reply(
-        say("utter_early_repayment", steps=steps, **values), task="early_repayment", **of.slots()
-    )
+    charged_for = Say("utter_early_repayment", {**values, "steps": steps}, buttons)
+    return reply(charged_for, task="early_repayment", **of.slots())

@@ -68,6 +68,11 @@ def holds(file: str, *path: str, text: str) -> bool:
     return any(_find(phrase, said) >= 0 for phrase in _phrases(file, *path))
 
 
+def stands(phrase: str, text: str) -> bool:
+    """Whether a phrase stands in the text, by whole words."""
+    return _find(words(phrase), words(text)) >= 0
+
+
 def only(file: str, *path: str, text: str, besides: Iterable[str] = ()) -> bool:
     """Whether the text consists of phrases of a file's list and of nothing else."""
     left = list(words(text))
@@ -99,3 +104,28 @@ def choice(file: str, *path: str, text: str) -> tuple[str, str] | None:
         return None
     *_, one, phrase = max(found)
     return str(one), " ".join(phrase)
+
+
+def found(named: Iterable[tuple[str, str]], text: str) -> list[str]:
+    """The choices among (phrase, choice) pairs whose phrases stand in the text, in that order.
+
+    A longer phrase takes its words for itself: "vay mua xe cũ" holds no "vay mua xe".
+    """
+    said = words(text)
+    taken: set[int] = set()
+    places: dict[str, int] = {}
+    phrases = [(words(phrase), choice) for phrase, choice in named]
+    for phrase, choice in sorted(phrases, key=lambda one: -len(one[0])):
+        start = -1
+        while phrase and (start := _find(phrase, said, start + 1)) >= 0:
+            span = set(range(start, start + len(phrase)))
+            if not span & taken:
+                taken |= span
+                places[choice] = min(start, places.get(choice, start))
+    return sorted(places, key=lambda choice: places[choice])
+
+
+def listed(file: str, group: str) -> Iterable[tuple[str, str]]:
+    """The (phrase, choice) pairs of a group of a file."""
+    choices: Mapping[str, Sequence[str]] = data(file).get(group, {})
+    return [(str(phrase), choice) for choice, phrases in choices.items() for phrase in phrases]

@@ -38,6 +38,13 @@ def money(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float) and value >= 0 else None
 
 
+def money_to(value: Any) -> int | None:
+    """The upper end of a range of amounts in đồng; None where both ends are not given."""
+    if not is_range(value) or value.get("from") is None or value.get("to") is None:
+        return None
+    return int(value["to"])
+
+
 def term(value: Any) -> Term | None:
     """A term from ``{"months": n}`` or ``{"days": n}``; of a range its upper end."""
     if is_range(value):

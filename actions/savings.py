@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, cast
 
-from actions import display
-from actions.reading import Range, is_range, money, term, term_slot
-from actions.turn import Reply, Say, Turn, ask, choices, reply, say, tapped, task
+from actions import contributing, display
+from actions.answers import best_answer
+from actions.aspects import elsewhere
+from actions.naming import named
+from actions.phrases import holds
+from actions.reading import Range, is_range, money, money_to, term, term_slot
+from actions.turn import TASKS, Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.book.deposits import DepositProduct, DepositRate, DepositRateTable
 from catalogue.calculators.deposits import DepositInterest, deposit_interest
 from catalogue.errors import NotKnown
 from catalogue.queries import deposits
 from catalogue.queries.bank import closed_days
-from catalogue.queries.names import products_named
 from catalogue.term import Term
 from viet import formats
 
@@ -37,6 +41,8 @@ class Question:
 
     offers: tuple[tuple[DepositProduct, str], ...]
     amount: int | None
+    amount_to: int | None
+    """The upper end, where the customer gave a range."""
     term: Term | None
     span: Range | None
     payment: str
@@ -60,9 +66,9 @@ def named_product(turn: Turn, on: date) -> DepositProduct | None:
     by_button = str(turn.said("product") or "")
     if by_button.startswith("DEP_"):
         return deposits.deposit_product(catalogue, by_button, on=on)
-    found = products_named(catalogue, turn.text, on=on, groups=("deposit",))
+    found: tuple[DepositProduct, ...] = named(turn, "deposit")
     if found:
-        return cast(DepositProduct, found[0])
+        return found[0]
     kind = turn.said("savings_product")
     if kind is None:
         return None
@@ -102,6 +108,7 @@ def question(turn: Turn) -> Question:
     return Question(
         offers=_offers(turn, on),
         amount=money(turn.remembered("deposit_amount")) if amount is None else amount,
+        amount_to=money_to(turn.amount("deposit")),
         term=None if span else term(said_term) or term(turn.remembered("deposit_term")),
         span=span,
         payment=turn.said("interest_payment") or turn.remembered("interest_payment") or "end",
@@ -218,7 +225,12 @@ def _announced(turn: Turn, of: Question, product: DepositProduct, rate: DepositR
 def savings_rate(turn: Turn) -> Reply:
     """The posted rate of a term, at each place it may be had; without a term, the table."""
     of = question(turn)
-    says: list[Say] = []
+    if highest(turn) and of.term is not None:
+        return TASKS["recommend_savings"](turn)
+    fitting = best_answer(turn, "ask_savings_rate")
+    if fitting is not None and of.span is None:
+        return reply(fitting, task="savings_rate", **of.slots())
+    says: list[Say] = [say("utter_compare_banks")] if elsewhere(turn.text) else []
     for product, channel in of.offers:
         if of.term is None and product.kind != "demand":
             says.append(_table(turn, of, product, channel))
@@ -233,6 +245,11 @@ def savings_rate(turn: Turn) -> Reply:
             says += _announced(turn, of, product, rate)
     says[-1] = replace(says[-1], items=(wants(of),), buttons=NEXT)
     return reply(*says, task="savings_rate", offer="savings_interest", **of.slots())
+
+
+def highest(turn: Turn) -> bool:
+    """Whether the message asks which of the products pays most."""
+    return holds("aspects.yml", "highest", text=turn.text) and not turn.tapped
 
 
 def calculated(
@@ -264,11 +281,15 @@ def ask_missing(of: Question, task: str) -> Reply | None:
 @task("savings_interest")
 def savings_interest(turn: Turn) -> Reply:
     """The interest of a sum, at each place it may be placed; asks for what is missing."""
+    if contributing.meant(turn):
+        return contributing.saved(turn)
     of = question(turn)
     asked = ask_missing(of, "savings_interest")
     if asked is not None:
         return asked
-    demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=of.on)
+    if turn.said("rate") is not None:
+        return _own_book(turn, of)
+    demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
     says: list[Say] = []
     for product, channel in of.offers:
         minimum = product.min_amount_at(channel)
@@ -294,7 +315,38 @@ def savings_interest(turn: Turn) -> Reply:
             "interest": formats.money(result.interest),
             "demand_rate": formats.percent(demand.rate),
         }
-        card = display.deposit_interest(product, rate, result, of.term)
-        says.append(Say("utter_savings_interest", values, cards=(card,)))
+        cards = [display.deposit_interest(product, rate, result, of.term)]
+        response = "utter_savings_interest"
+        if of.amount_to and of.amount_to > result.principal:
+            upper = replace(of, amount=of.amount_to)
+            rate_to = posted_rate(turn, upper, product, channel)
+            most = calculated(turn, upper, product, rate_to)
+            cards.append(display.deposit_interest(product, rate_to, most, of.term))
+            values |= {"amount_to": formats.money(most.principal),
+                       "interest_to": formats.money(most.interest)}  # fmt: skip
+            response = "utter_savings_interest_range"
+        says.append(Say(response, values, cards=tuple(cards)))
     says[-1] = replace(says[-1], items=(wants(of),))
     return reply(*says, task="savings_interest", **of.slots())
+
+
+def _own_book(turn: Turn, of: Question) -> Reply:
+    """The interest of a book that the customer has, or is offered, at the rate he tells."""
+    assert of.amount is not None  # noqa: S101  asked for before
+    assert of.term is not None  # noqa: S101  asked for before
+    payment = of.payment if of.payment in {"monthly", "quarterly", "upfront"} else "end"
+    rate = Decimal(str(turn.said("rate")))
+    result = deposit_interest(of.amount, rate, of.term, cast(Any, payment), of.on)
+    demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
+    values = {
+        "amount": formats.money(result.principal),
+        "term": term_words(of.term),
+        "rate": formats.percent(rate),
+        "opened": formats.day(result.opened),
+        "matures": formats.day(result.maturity.actual),
+        "interest": formats.money(result.interest),
+        "demand_rate": formats.percent(demand.rate),
+    }
+    card = display.own_deposit(word("what", "own_book"), payment, rate, result, of.term)
+    said = Say("utter_savings_interest_own", values, cards=(card,), items=(wants(of),))
+    return reply(said, task="savings_interest", **of.slots())

@@ -1,132 +1,222 @@
-"""Choosing a deposit: products side by side for a sum and a term, and one product's terms."""
+"""Choosing a deposit by needs: two or three questions, then products with reasons and figures."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from actions import display
-from actions.answers import best_answer
-from actions.savings import (
-    NEXT,
-    ask_missing,
-    calculated,
-    named_product,
-    not_posted,
-    posted_rate,
-    question,
-    term_words,
-    wants,
-)
-from actions.turn import Reply, Say, Turn, choices, reply, tapped, task
-from catalogue.book.common import Source
-from catalogue.book.deposits import DepositProduct, DepositRate
-from catalogue.calculators.deposits import DepositInterest
+from actions import comparing_savings, contributing, pointing, reading
+from actions.forms import Form, Question, Read, define, register
+from actions.phrases import chosen, holds
+from actions.savings import not_posted, question, term_words, wants
+from actions.tables import Saved
+from actions.tables import deposits as table
+from actions.turn import Reply, Say, Turn, choices, reply, tapped
+from actions.words import word
+from catalogue.calculators.money import CalculationError
 from catalogue.errors import NotKnown
+from catalogue.finding.deposits import DepositNeeds, find_deposits
+from catalogue.finding.matches import Match
 from catalogue.queries import deposits
+from catalogue.term import Term
 from viet import formats
 
-# Children's, retirement and regular-saving books are for some customers: shown when asked for.
-_FOR_ANYBODY = ("standard", "online", "flexible")
 _AT_MOST = 3
+_CHOICES = "choices.yml"
+# Regular and child's saving take contributions; the others one sum.
+_CONTRIBUTED = ("regular", "child")
+_ORDER = ("deposit_amount", "deposit_term", "savings_need")
 
-Candidate = tuple[DepositProduct, DepositRate, DepositInterest]
+
+def _missing(turn: Turn) -> list[str]:
+    return [slot for slot in _ORDER
+            if turn.remembered(slot) is None and not turn.skipped(slot)]  # fmt: skip
 
 
-@task("recommend_savings")
-def recommend_savings(turn: Turn) -> Reply:
-    """What suits a sum and a term, side by side, with what each product gives up."""
+def _asked(turn: Turn, slot: str) -> Say:
+    if slot == "deposit_amount" and turn.remembered("savings_need") in {"monthly", "child"}:
+        return Say("utter_ask_contribution")
+    return Say(_WORDING[slot])
+
+
+_WORDING = {
+    "deposit_amount": "utter_ask_savings_amount",
+    "deposit_term": "utter_ask_savings_term",
+    "savings_need": "utter_ask_savings_need",
+}
+
+
+def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
+    """What the message tells unasked: the sum, the term, what the money is for."""
     of = question(turn)
-    asked = ask_missing(of, "recommend_savings")
-    if asked is not None:
-        return asked
-    found: list[Candidate] = []
-    for product in deposits.deposit_products(turn.bank.catalogue, on=of.on):
-        channel = product.channels[-1]
-        below = (of.amount or 0) < product.min_amount_at(channel)
-        if product.kind not in _FOR_ANYBODY or below:
-            continue
-        try:
-            rate = posted_rate(turn, of, product, channel)
-        except NotKnown:
-            continue
-        found.append((product, rate, calculated(turn, of, product, rate)))
-    best = sorted(found, key=lambda one: -one[2].interest)[:_AT_MOST]
+    found: dict[str, Any] = {
+        "deposit_amount": of.amount,
+        "deposit_term": reading.term_slot(of.term),
+        "savings_need": _need_told(turn),
+    }
+    if asked is None:
+        found["unknown_inputs"] = []
+        told_all = of.amount is not None and (of.term or of.span or _terms(turn))
+        if told_all and found["savings_need"] is None and turn.remembered("savings_need") is None:
+            # He has asked for an answer, not for questions; the choices below it refine.
+            found["unknown_inputs"] = ["savings_need"]
+    return {slot: value for slot, value in found.items() if value is not None and slot != asked}
+
+
+def _need_told(turn: Turn) -> str | None:
+    tapped_need = turn.said("savings_need")
+    if tapped_need is not None:
+        return str(tapped_need)
+    if contributing.meant(turn):
+        return "monthly"
+    if turn.said("interest_payment") in {"monthly", "quarterly"}:
+        return "income"
+    return chosen(_CHOICES, "savings_need", text=turn.text)
+
+
+def _need(turn: Turn) -> Read:
+    told = _need_told(turn)
+    if told is None and turn.intent in {"deny", "affirm"}:
+        return "keep" if turn.intent == "deny" else "withdraw"
+    return told
+
+
+def _terms(turn: Turn) -> list[Term]:
+    """Several terms named side by side ("12 hay 24 tháng")."""
+    return comparing_savings.terms_named(turn)
+
+
+def _needs(turn: Turn) -> DepositNeeds:
+    need = turn.remembered("savings_need")
+    age = turn.said("age") or turn.remembered("age")
+    kind = {"monthly": "regular", "child": "child"}.get(str(need))
+    wanted = "monthly" if need == "income" else None
+    return DepositNeeds(
+        amount=turn.remembered("deposit_amount"),
+        term=reading.term(turn.remembered("deposit_term")),
+        flexible=need == "withdraw",
+        interest_payment=wanted or (None if kind else "end"),
+        channel=turn.said("channel"),
+        age=age if isinstance(age, int) else None,
+        kind=kind,
+    )
+
+
+def _finish(turn: Turn) -> Reply:
+    """Up to three products for the needs, with what each gives up."""
+    several = _terms(turn)
+    if len(several) > 1:
+        return comparing_savings.terms(turn, several)
+    need = str(turn.remembered("savings_need"))
+    if need in {"monthly", "child"}:
+        return _contributed(turn)
+    needs = _needs(turn)
+    if needs.term is None:
+        # Without a term a year is the example; the answer says so.
+        needs = replace(needs, term=Term(months=12))
+    found = find_deposits(turn.bank.catalogue, needs, on=turn.on)
+    best = [one for one in (_saved(turn, match, needs) for match in found if match.fits)
+            if one is not None][:_AT_MOST]  # fmt: skip
+    of = question(turn)
     if not best:
-        return reply(*not_posted(turn, of, *of.offers[0]), task="recommend_savings")
-    source = best[0][1].source
+        return reply(*not_posted(turn, replace(of, term=needs.term), *of.offers[0]),
+                     task="recommend_savings")  # fmt: skip
+    if needs.amount is None:
+        response = "utter_savings_recommend_rates"
+    elif needs.flexible:
+        response = "utter_savings_recommend_flexible"
+    else:
+        response = "utter_savings_recommend"
+    source = best[0].rate.source
+    demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
     values = {
-        "amount": formats.money(best[0][2].principal),
-        "term": term_words(of.term),
+        "amount": formats.money(needs.amount or 0),
+        "term": term_words(needs.term),
+        "best": best[0].product.name_vi,
+        "rate": formats.percent(best[0].rate.rate),
+        "interest": formats.money(best[0].interest or 0),
+        "demand_rate": formats.percent(demand.rate),
         "effective_from": formats.day(source.effective_from),
         "decision": source.decision,
     }
-    card = {
-        "kind": "comparison",
-        "products": [display.product(product) for product, _, _ in best],
-        "rows": _rows(best),
-        "source": display.source(source),
-    }
-    said = Say("utter_savings_recommend", values, cards=(card,), items=(wants(of),))
-    shown = [product.code for product, _, _ in best]
-    return reply(said, task="recommend_savings", shown=shown, **of.slots())
+    said = Say(response, values, _refine(need), (table(best),), (wants(of),))
+    shown = pointing.shown((one.product.code, one.rate.rate) for one in best)
+    return reply(said, task="recommend_savings", shown=shown, deposit_product=None,
+                 deposit_term=reading.term_slot(needs.term))  # fmt: skip
 
 
-def _rows(best: list[Candidate]) -> list[dict[str, Any]]:
-    def row(code: str, unit: str, values: list[Any]) -> dict[str, Any]:
-        return {"code": code, "unit": unit, "values": values}
+def _saved(turn: Turn, match: Match[Any], needs: DepositNeeds) -> Saved | None:
+    """The product at its posted rate for the sum, None where that is not posted."""
+    try:
+        return comparing_savings.saved(
+            turn,
+            match.product,
+            needs.term,
+            needs.amount,
+            payment=needs.interest_payment or "end",
+            channel=needs.channel,
+            reasons=tuple(reason.code for reason in match.reasons_for
+                          if reason.code in _WORDED),
+        )  # fmt: skip
+    except NotKnown:
+        return None
 
-    return [
-        row("rate", "percent_per_year", [str(rate.rate) for _, rate, _ in best]),
-        row("interest", "vnd", [result.interest for _, _, result in best]),
-        row("total", "vnd", [result.total for _, _, result in best]),
-        row("channel", "channel", [rate.channel for _, rate, _ in best]),
-        row("advantages", "texts", [list(one.selling_points_vi[:2]) for one, _, _ in best]),
-        row("drawbacks", "texts", [list(one.drawbacks_vi[:2]) for one, _, _ in best]),
+
+_WORDED = ("highest_rate", "partial_withdrawal", "topup", "can_be_pledged")
+
+
+def _refine(need: str) -> tuple[Any, ...]:
+    """The other needs, to tap."""
+    return choices(
+        (word("need", code), tapped("recommend_savings", savings_need=code))
+        for code in ("withdraw", "income", "monthly", "child", "keep")
+        if code != need and not (code == "keep" and need == "None")
+    )
+
+
+def _contributed(turn: Turn) -> Reply:
+    """Saving every month: for oneself, or in a child's name, side by side."""
+    amount = turn.remembered("deposit_amount")
+    of = reading.term(turn.remembered("deposit_term")) or Term(months=24)
+    child = turn.remembered("savings_need") == "child"
+    saved: list[Saved] = []
+    products = [
+        product
+        for kind in _CONTRIBUTED
+        for product in deposits.deposit_products(turn.bank.catalogue, on=turn.on, kind=kind)
+        if kind == "regular" or child or holds("aspects.yml", "for_child", text=turn.text)
     ]
-
-
-@task("savings_product")
-def savings_product(turn: Turn) -> Reply:
-    """A product's terms with its drawbacks; without a product, which there are."""
-    product = named_product(turn, turn.on)
-    if product is None:
-        fitting = best_answer(turn, "ask_savings_product")
-        if fitting is not None:
-            return reply(fitting, task="savings_product")
-        every = deposits.deposit_products(turn.bank.catalogue, on=turn.on)
-        buttons = choices(
-            (one.name_vi, tapped("savings_product", product=one.code)) for one in every
-        )
-        return reply(Say("utter_savings_products", buttons=buttons), task="savings_product")
-    card = {
-        "kind": "product_sheet",
-        "product": display.product(product),
-        "group": "deposit",
-        "facts": [fact for fact in _facts(product) if fact["value"] not in (None, "")],
-        "advantages": list(product.selling_points_vi),
-        "drawbacks": list(product.drawbacks_vi),
-        "source": display.source(
-            Source(product.source, product.effective_from, product.effective_to, 0)
-        ),
+    for product in products:
+        saved += _contributed_to(turn, product, amount, of)
+    if len(saved) < 2:
+        return contributing.saved(
+            turn.silent().remembering(deposit_amount=amount, deposit_term=reading.term_slot(of),
+                                      deposit_product=products[0].code)
+        )  # fmt: skip
+    source = saved[0].rate.source
+    values = {
+        "amount": formats.money(amount or 0),
+        "term": term_words(of),
+        "effective_from": formats.day(source.effective_from),
+        "decision": source.decision,
     }
-    item = display.wants("savings", product)
-    said = Say("utter_savings_product", {"product": product.name_vi}, NEXT, (card,), (item,))
-    return reply(said, task="savings_product", deposit_product=product.code)
+    said = Say("utter_savings_recommend_child", values, cards=(table(saved),),
+               items=(wants(question(turn)),))  # fmt: skip
+    shown = pointing.shown((one.product.code, one.rate.rate) for one in saved)
+    return reply(said, task="recommend_savings", shown=shown)
 
 
-def _facts(product: DepositProduct) -> list[dict[str, Any]]:
-    def fact(code: str, unit: str, value: Any) -> dict[str, Any]:
-        return {"code": code, "unit": unit, "value": value}
+def _contributed_to(turn: Turn, product: Any, amount: int | None, of: Term) -> list[Saved]:
+    """The product for those contributions; none when it does not take them."""
+    try:
+        if product.kind == "regular" and amount:
+            rate, result = contributing.plan(turn, product, amount, of)
+            return [Saved(product, rate, result.interest, result.total)]
+        least = max(amount or 0, product.min_amount)
+        return [comparing_savings.saved(turn, product, of, None, tier=least)]
+    except (NotKnown, CalculationError):
+        return []
 
-    return [
-        fact("min_amount", "vnd", product.min_amount),
-        fact("max_amount", "vnd", product.max_amount),
-        fact("min_term", "term", display.term(product.min_term)),
-        fact("max_term", "term", display.term(product.max_term)),
-        fact("channels", "channel", list(product.channels)),
-        fact("interest_payments", "interest_payment", list(product.interest_payments)),
-        fact("topup", "text", product.topup.note_vi),
-        fact("early_withdrawal", "text", product.early_withdrawal.note_vi),
-        fact("renewal", "text", product.renewal.note_vi),
-        fact("who_may_open", "text", product.who_may_open.note_vi),
-    ]
+
+define(Form("recommend_savings", _missing, _asked, _finish, _given))
+register(Question("savings_need", _need))

@@ -6,13 +6,21 @@ from typing import Any
 
 from actions import display
 from actions.answers import best_question, said
-from actions.turn import Reply, Say, Turn, reply, say, task
+from actions.phrases import data, holds, stands
+from actions.turn import Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.book.bank import Branch
+from catalogue.book.cards import Fee
 from catalogue.book.common import Source
+from catalogue.book.services import Service
 from catalogue.queries import bank, offers
+from viet import formats
 
+_FILE = "services.yml"
 _MOST_BRANCHES = 4
+_MOST_SERVICES = 4
+# A branch's alias of so few letters ("HN") is left to the engine's reading.
+_SHORT = 3
 
 
 def hotline(turn: Turn) -> str:
@@ -22,11 +30,90 @@ def hotline(turn: Turn) -> str:
 
 @task("faq")
 def faq(turn: Turn) -> Reply:
-    """The answer that fits the message among those of its intent."""
-    question = best_question(turn, turn.intent)
-    if question is None:
-        return reply(say("utter_no_answer", hotline=hotline(turn)), task="faq")
-    return reply(said(turn, question), task="faq")
+    """The answer that fits the message, of its intent or of one close to it; else what the
+    catalogue says of the service; else honestly none, with the nearest useful step."""
+    near = data(_FILE)["near"].get(turn.intent, ())
+    question = (
+        best_question(turn, turn.intent, general=False)
+        or best_question(turn, *near, general=False)
+        or (None if turn.intent in data(_FILE)["services"] else best_question(turn, turn.intent))
+    )
+    if question is not None:
+        return reply(said(turn, question), task="faq")
+    return _services(turn) or _none(turn)
+
+
+def _none(turn: Turn) -> Reply:
+    """No official answer: said so, with whom to turn to."""
+    response = "utter_in_person" if turn.intent in data(_FILE)["in_person"] else "utter_no_answer"
+    values = {"hotline": hotline(turn)}
+    buttons = choices(((word("button", "branch"), tapped("branch")),))
+    return reply(Say(response, values, buttons), task="faq")
+
+
+def _services(turn: Turn) -> Reply | None:
+    """The fees, limits and rules of the service asked about."""
+    group = data(_FILE)["services"].get(turn.intent)
+    if group is None:
+        return None
+    every = [one for one in offers.services(turn.bank.catalogue, on=turn.on)
+             if one.service == group]  # fmt: skip
+    called = [one for one in every if holds(_FILE, "called", one.code, text=turn.text)]
+    shown = (called or every)[:_MOST_SERVICES]
+    if not shown:
+        return None
+    cards = tuple(_service(turn, one) for one in shown)
+    statements = {code for one in shown for code in one.statement_codes}
+    response = "utter_service_insurance" if "NO_TYING" in statements else "utter_service"
+    values = {}
+    if "NO_TYING" in statements:
+        values = {"statement": offers.statement(turn.bank.catalogue, "NO_TYING").text_vi}
+    return reply(Say(response, values, cards=cards), task="faq")
+
+
+def _service(turn: Turn, one: Service) -> dict[str, Any]:
+    facts: list[dict[str, Any]] = [
+        _fee(fee) for fee in offers.fees(turn.bank.catalogue, one.code, on=turn.on)
+    ]
+    limits = offers.service_limits(turn.bank.catalogue, one.code, on=turn.on).values
+    facts += [
+        {"code": f"limit_{name}", "value": value, "unit": "vnd"}
+        for name, value in limits.items()
+        if isinstance(value, int) and not isinstance(value, bool) and value
+        and not name.startswith("included")
+    ]  # fmt: skip
+    facts += [
+        {"code": "time", "value": one.time_vi, "unit": "text"},
+        {"code": "provider", "value": one.provider_vi, "unit": "text"},
+        {"code": "fee_note", "value": one.fee_note_vi, "unit": "text"},
+        {"code": "rules", "value": list(one.rules_vi), "unit": "texts"},
+        {"code": "register", "value": one.register_vi, "unit": "text"},
+    ]
+    return {
+        "kind": "product_sheet",
+        "product": {"code": one.code, "name": one.name_vi},
+        "group": "service",
+        "facts": [fact for fact in facts if fact["value"] not in (None, "", [])],
+        "advantages": [*one.features_vi, *([one.benefit_vi] if one.benefit_vi else [])],
+        "drawbacks": [one.drawback_vi] if one.drawback_vi else [],
+        "source": _dates(one.source, one),
+    }
+
+
+def _fee(fee: Fee) -> dict[str, Any]:
+    value: dict[str, Any] = {"amount": fee.amount}
+    if fee.amount is None:
+        value = {"percent": str(fee.percent), "min": fee.min, "max": fee.max}
+    name = word("service_fee", fee.code)
+    place = word("channel", fee.channel) if fee.channel else ""
+    return {
+        "code": f"fee_{fee.code}",
+        "label": f"{name} {place}".strip(),
+        "value": value,
+        "unit": "fee",
+        "note": fee.note_vi,
+        "source": display.source(fee.source),
+    }
 
 
 @task("promotion")
@@ -63,9 +150,15 @@ def _dates(decision: str, dated: Any) -> dict[str, Any]:
 
 @task("branch")
 def branch(turn: Turn) -> Reply:
-    """Branches at a place; without one, the opening hours and the question where."""
+    """Branches at a place; hours, hotline, how many there are; else the question where."""
     catalogue = turn.bank.catalogue
-    place = turn.said("place")
+    place = turn.said("place") or _place_called(turn) or turn.remembered("place")
+    if turn.said("place") is None and _place_called(turn) is None and not turn.tapped:
+        question = best_question(turn, "ask_branch", general=False)
+        if question is not None:
+            return reply(said(turn, question), task="branch")
+        if holds(_FILE, "how_many", text=turn.text):
+            return _how_many(turn)
     if place is None:
         facts = {
             name: str(bank.fact(catalogue, code, on=turn.on).value)
@@ -75,20 +168,47 @@ def branch(turn: Turn) -> Reply:
                 ("hotline", "HOTLINE"),
             )
         }
-        return Reply((say("utter_ask_place", **facts),), {"task": "branch", "asking": "place"})
+        return ask(say("utter_ask_place", **facts), asking="place", task="branch")
     found = bank.branches(catalogue, on=turn.on, place=str(place))
     if not found:
         every = bank.branches(catalogue, on=turn.on)
         provinces = ", ".join(dict.fromkeys(one.province for one in every))
         return reply(say("utter_branch_none", place=str(place), provinces=provinces), task="branch")
-    shown = found[:_MOST_BRANCHES]
     card = {
         "kind": "branch",
-        "branches": [_branch(one) for one in shown],
-        "source": _dates(shown[0].source, shown[0]),
+        "branches": [_branch(one) for one in found[:_MOST_BRANCHES]],
+        "source": _dates(found[0].source, found[0]),
     }
     where = word("plan", "at", place=str(place))
-    return reply(Say("utter_branches", {"where": where}, cards=(card,)), task="branch", place=place)
+    more = len(found) - _MOST_BRANCHES
+    response = "utter_branches_more" if more > 0 else "utter_branches"
+    shown = Say(response, {"where": where, "count": str(len(found))}, cards=(card,))
+    return reply(shown, task="branch", place=place)
+
+
+def _place_called(turn: Turn) -> str | None:
+    """A branch's own name or place in the message, where the engine found none."""
+    for one in bank.branches(turn.bank.catalogue, on=turn.on):
+        for alias in one.aliases_vi:
+            if len(alias) > _SHORT and stands(alias, turn.text):
+                return alias
+    return None
+
+
+def _how_many(turn: Turn) -> Reply:
+    """How many branches and machines there are, by province."""
+    every = bank.branches(turn.bank.catalogue, on=turn.on)
+    by_province: dict[str, int] = {}
+    for one in every:
+        by_province[one.province] = by_province.get(one.province, 0) + 1
+    values = {
+        "count": str(len(every)),
+        "atms": str(sum(one.atm_count for one in every)),
+        "provinces": ", ".join(f"{name} ({count})" for name, count in by_province.items()),
+        "decision": every[0].source,
+        "effective_from": formats.day(every[0].effective_from),
+    }
+    return ask(Say("utter_branch_count", values), asking="place", task="branch")
 
 
 def _branch(of: Branch) -> dict[str, Any]:

@@ -9,6 +9,9 @@ import pytest
 
 from actions.loans import product_of
 from actions.turn import Reply, Turn
+from catalogue.queries import loan_pricing
+from catalogue.repaying import plans, prices
+from tests.actions.conftest import TODAY
 
 Said = Callable[..., Turn]
 Run = Callable[[str, Turn], Reply]
@@ -109,9 +112,130 @@ def test_a_loan_that_is_not_repaid_monthly_says_so(said: Said, run: Run) -> None
     assert run("loan_repayment", turn).says[0].response == "utter_loan_schedule_not_monthly"
 
 
-def test_documents_have_groups_and_a_decision(said: Said, run: Run) -> None:
-    (only,) = run("loan_documents", said(loan_type="home", slots={"income_type": "business"})).says
+def test_papers_are_those_of_the_case_asked_first(said: Said, run: Run) -> None:
+    asked = run("loan_documents", said(loan_type="home"))
+    assert asked.asks == "income_type"
+    slots = {**asked.slots, "income_type": "business", "collateral_kind": "RE_APARTMENT"}
+    asked = run("loan_documents", said(loan_type="home", slots=slots))
+    assert asked.asks == "papers_purpose"
+    slots |= {"asking": None, "papers_purpose": "buy_apartment"}
+    (only,) = run("loan_documents", said(loan_type="home", slots=slots)).says
     (card,) = only.cards
     names = {d["name"] for g in card["groups"] for r in g["documents"] for d in r["any_of"]}
     assert any("hộ kinh doanh" in name for name in names)
+    assert not any("lương" in name for name in names)
     assert card["source"]["decision"]
+
+
+def test_a_question_about_papers_may_be_skipped(said: Said, run: Run) -> None:
+    asked = run("loan_documents", said(loan_type="car"))
+    for _ in range(3):
+        if not asked.asks:
+            break
+        slots = {**asked.slots}
+        asked = run("talk", said("không rõ", "dont_know", slots=slots))
+        asked = type(asked)(asked.says, {**slots, **asked.slots})
+    assert asked.says[-1].cards[0]["kind"] == "checklist"
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "told"),
+    [
+        ("vay tối đa bao nhiêu", {}, ["200 triệu", "20 tỷ"]),
+        ("vay dài nhất mấy năm", {}, ["30 năm"]),
+        ("vay được bao nhiêu phần trăm", {}, ["80%", "75% với nhà ở hình thành"]),
+        ("mua hết 2 tỷ thì vay được mấy phần trăm", {"amount__price": 2 * 10**9},
+         ["1.600.000.000 đồng", "tạm tính"]),
+        ("bao lâu thì có tiền", {}, ["3 đến 7 ngày làm việc"]),
+        ("có nhận nhà dự án không", {}, ["75%"]),
+        ("vợ chồng cùng vay được không", {}, ["đồng vay"]),
+        ("có được ân hạn gốc không", {}, ["24 tháng với nhà dự án"]),
+        ("chuyển khoản vay từ ngân hàng khác về được không", {}, ["chuyển từ ngân hàng khác"]),
+        ("trả góp đều hay giảm dần", {}, ["trả góp đều", "dư nợ giảm dần"]),
+    ],
+)  # fmt: skip
+def test_the_feature_asked_for_is_answered(
+    said: Said, run: Run, text: str, values: dict[str, Any], told: list[str]
+) -> None:
+    slots = {"loan_product": "LOAN_HOME", "topic": "loan"}
+    (only,) = run("loan_product", said(text, "ask_loan_product", slots, **values)).says
+    assert only.response == "utter_loan_feature"
+    assert all(part in only.values["features"] for part in told)
+    assert only.values["decision"] == "QĐ 164/2026/QĐ-SMB"
+
+
+def test_a_feature_asked_before_the_loan_is_kept(said: Said, run: Run) -> None:
+    asked = run("loan_product", said("vay dài nhất mấy năm", "ask_loan_product"))
+    assert asked.asks == "loan_product"
+    answer = run("continue", said("", "inform", dict(asked.slots), product="LOAN_CAR_NEW"))
+    assert answer.says[-1].response == "utter_loan_feature"
+    assert "7 năm" in answer.says[-1].values["features"]
+
+
+def test_a_bare_need_gets_three_loans_with_reasons_against(said: Said, run: Run) -> None:
+    asked = run("loan_product", said("em muốn vay tiền", "ask_loan_product"))
+    answer = run("continue", said("", "inform", dict(asked.slots), loan_type="consumer"))
+    (card,) = answer.says[-1].cards
+    rows = {row["code"]: row["values"] for row in card["rows"]}
+    assert len(card["products"]) == 3
+    assert all(rows["drawbacks"])
+    assert [one["code"] for one in answer.slots["shown"]] == [
+        product["code"] for product in card["products"]
+    ]
+
+
+def test_what_an_instalment_borrows(said: Said, run: Run) -> None:
+    turn = said(
+        "mỗi tháng trả được tối đa 15 triệu thì vay mua nhà 20 năm được bao nhiêu",
+        loan_type="home", amount__debt=15_000_000, term={"months": 240},
+    )  # fmt: skip
+    (only,) = run("loan_repayment", turn).says
+    assert only.response == "utter_loan_affordable"
+    principal = int(only.values["amount"].removesuffix(" đồng").replace(".", ""))
+    pricing = loan_pricing(turn.bank.catalogue, "LOAN_HOME", on=TODAY, term_months=240)
+    priced = [price for price in prices(pricing) if price.package]
+    made = plans(priced, principal, 240, "annuity")
+    more = plans(priced, principal + 1_000_000, 240, "annuity")
+    assert min(plan.schedule.largest_instalment for plan in made) <= 15_000_000
+    assert min(plan.schedule.largest_instalment for plan in more) > 15_000_000
+
+
+def test_a_range_is_computed_at_both_ends(said: Said, run: Run) -> None:
+    turn = said(loan_type="home", amount={"from": 10**9, "to": 2 * 10**9}, term={"months": 240})
+    (only,) = run("loan_repayment", turn).says
+    assert [card["amount"] for card in only.cards] == [10**9, 2 * 10**9]
+    assert only.response == "utter_loan_repayment_range"
+
+
+def test_a_package_is_taken_by_its_name(said: Said, run: Run) -> None:
+    turn = said("lấy gói cố định 24 tháng, vay 1 tỷ 20 năm", loan_type="home", amount=10**9,
+                term__a={"months": 240}, term__b={"months": 24})  # fmt: skip
+    (only,) = run("loan_repayment", turn).says
+    assert only.cards[0]["package"]["code"] == "HOME_P24"
+    assert only.cards[0]["term_months"] == 240
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "response"),
+    [
+        ("chạy grab có vay mua xe được không", {"loan_type": "car", "income_type": "freelance"},
+         "utter_loan_income_taken"),
+        ("nghề tự do vay tín chấp được không", {"collateral": "none", "income_type": "freelance"},
+         "utter_loan_income_not_taken"),
+        ("chưa có hợp đồng lao động vay được không", {}, "utter_loan_no_contract"),
+        ("sổ đỏ đứng tên ba mẹ vay được không", {"collateral": "real_estate"},
+         "utter_loan_third_party"),
+        ("bao nhiêu tuổi thì được vay", {"loan_type": "home"}, "utter_loan_condition"),
+        ("điều kiện vay mua nhà", {"loan_type": "home"}, "utter_loan_conditions"),
+    ],
+)  # fmt: skip
+def test_conditions_are_those_of_the_customer_s_kind(
+    said: Said, run: Run, text: str, values: dict[str, Any], response: str
+) -> None:
+    answer = run("loan_conditions", said(text, "ask_loan_conditions", **values))
+    assert answer.says[-1].response == response
+
+
+def test_the_answer_just_given_is_not_offered_again(said: Said, run: Run) -> None:
+    (only,) = run("loan_product", said(loan_type="car")).says
+    assert all('"loan_product"' not in button.payload for button in only.buttons)

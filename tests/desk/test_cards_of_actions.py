@@ -15,7 +15,7 @@ import appraisal
 from actions.bank import Bank
 from actions.turn import TASKS, Entity, Turn
 from appraisal.written import application_json, verdict_json
-from tests.actions.conftest import TODAY, bank
+from tests.actions.conftest import NOW, TODAY, bank
 from tests.desk.test_cards import WORDS, figures, page_text
 
 __all__ = ["bank"]
@@ -50,7 +50,7 @@ def _entities() -> Iterator[tuple[Entity, ...]]:
 def _cards(of: Bank, task: str) -> Iterator[dict[str, Any]]:
     for entities in _entities():
         try:
-            reply = TASKS[task](Turn("lãi suất", task, 1.0, entities, {}, TODAY, of))
+            reply = TASKS[task](Turn("lãi suất", task, 1.0, entities, {}, TODAY, of, NOW))
         except appraisal.ApplicationError:
             continue
         except LookupError:

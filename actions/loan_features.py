@@ -1,0 +1,237 @@
+"""What a loan is like: the feature asked for, or its sheet; up to three loans for a bare need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from actions import display, pointing
+from actions.answers import best_answer
+from actions.aspects import asked
+from actions.loans import Wanted, ask_product, following, product_of, source_of, wanted, wants
+from actions.reading import money
+from actions.tables import lent
+from actions.tables import loans as table
+from actions.turn import Reply, Say, Turn, choices, reply, tapped, task
+from actions.words import word
+from catalogue.book.loans import LoanProduct
+from catalogue.calculators.money import half_up, percent_of
+from catalogue.queries import documents, loans, offers
+from viet import formats
+
+# Loans that serve a consumer's need where he has not said what he could pledge.
+_FOR_A_CONSUMER = ("LOAN_CONSUMER_SALARY", "LOAN_CONSUMER_SECURED", "LOAN_SAVINGS_PLEDGE")
+
+
+@task("loan_product")
+def loan_product(turn: Turn) -> Reply:
+    """The feature asked for; a loan's sheet with its drawbacks; without a loan, which there are."""
+    of = wanted(turn)
+    aspects = asked("loan", turn.text) or tuple(turn.remembered("aspects") or ())
+    fitting = None if turn.tapped else best_answer(turn, "ask_loan_product", "ask_insurance")
+    if fitting is not None and (product_of(turn) is None or set(aspects) & {"fees", "insurance"}):
+        return reply(fitting, task="loan_product", aspects=None, **of.slots())
+    if of.product is None:
+        return ask_product(of, "loan_product", aspects=list(aspects) or None)
+    told = [line for aspect in aspects for line in [_line(turn, of, aspect)] if line]
+    if told:
+        return _features(of, told)
+    if _undecided(turn, of.product):
+        return _several(turn, of)
+    return _sheet(turn, of)
+
+
+def _undecided(turn: Turn, product: LoanProduct) -> bool:
+    """Whether the loan was only guessed from "vay tiêu dùng", with nothing said of collateral."""
+    return (
+        product.code == _FOR_A_CONSUMER[0]
+        and turn.said("loan_type") == "consumer"
+        and turn.said("collateral") is None
+        and turn.said("product") is None
+    )
+
+
+def _several(turn: Turn, of: Wanted) -> Reply:
+    """Up to three loans for the need, with reasons for and against, for his sum where told."""
+    catalogue = turn.bank.catalogue
+    on_sale = [loans.loan_product(catalogue, code, on=turn.on) for code in _FOR_A_CONSUMER]
+    term = of.term.months if of.term else None
+    found = [lent(turn, product, of.amount, term) for product in on_sale]
+    buttons = choices(
+        (one.product.name_vi, tapped("loan_product", product=one.product.code)) for one in found
+    )
+    said = Say("utter_loan_recommend", {}, buttons, (table(found),), (wants(of),))
+    shown = pointing.shown((one.product.code, None) for one in found)
+    return reply(said, task="loan_product", shown=shown, aspects=None, **of.slots())
+
+
+def _features(of: Wanted, told: list[str]) -> Reply:
+    assert of.product is not None  # noqa: S101  asked for before
+    values = {
+        "product": of.product.name_vi,
+        "features": " ".join(told),
+        "decision": of.product.source,
+        "effective_from": formats.day(of.product.effective_from),
+    }
+    shown = Say("utter_loan_feature", values, following(after="loan_product"), (), (wants(of),))
+    return reply(shown, task="loan_product", offer="loan_rate", aspects=None, **of.slots())
+
+
+def _line(turn: Turn, of: Wanted, aspect: str) -> str | None:
+    line = _LINES.get(aspect)
+    return line(turn, of) if line else None
+
+
+def _told(aspect: str, **values: str) -> str:
+    return word("feature", aspect, **values)
+
+
+def _product(of: Wanted) -> LoanProduct:
+    assert of.product is not None  # noqa: S101  asked for before
+    return of.product
+
+
+def _amounts(_: Turn, of: Wanted) -> str:
+    product = _product(of)
+    line = _told("max_amount", least=formats.money_short(product.min_amount),
+                 most=formats.money_short(product.max_amount))  # fmt: skip
+    if product.max_amount_unsecured:
+        line += " " + _told("max_amount_unsecured",
+                            most=formats.money_short(product.max_amount_unsecured))  # fmt: skip
+    for kind, most in (product.max_amount_by_income_type or {}).items():
+        line += " " + _told("max_amount_by_income", income=word("income", kind),
+                            most=formats.money_short(most))  # fmt: skip
+    return line
+
+
+def _terms(_: Turn, of: Wanted) -> str:
+    product = _product(of)
+    return _told("max_term", least=formats.term_long(product.min_term_months),
+                 most=formats.term_long(product.max_term_months))  # fmt: skip
+
+
+def shares(turn: Turn, product: LoanProduct) -> list[str]:
+    """The most that is lent on each kind of collateral, in words; kinds of one share together."""
+    names = {str(one["code"]): str(one["name_vi"]) for one in
+             turn.bank.catalogue.codes("collateral_kind")}  # fmt: skip
+    by_share: dict[int, list[str]] = {}
+    for item in product.collateral:
+        if item.max_ltv is not None:
+            by_share.setdefault(item.max_ltv, []).append(
+                names[item.kind][:1].lower() + names[item.kind][1:]
+            )
+    return [
+        _told("share", percent=formats.percent(Decimal(percent), places=None), kinds=", ".join(of))
+        for percent, of in by_share.items()
+    ]
+
+
+def _share(turn: Turn, of: Wanted) -> str:
+    product = _product(of)
+    percent = Decimal(product.max_share_of_need_percent)
+    line = _told("max_share", percent=formats.percent(percent, places=None))
+    need = money(turn.amount("price", "loan"))
+    if need and percent < 100:
+        most = half_up(percent_of(need, percent))
+        line += " " + _told("share_of_need", need=formats.money(need), most=formats.money(most))
+    found = shares(turn, product)
+    return f"{line} {_told('shares', shares='; '.join(found))}" if found else line
+
+
+def _methods(_: Turn, of: Wanted) -> str:
+    product = _product(of)
+    ways = ", ".join(word("method", one) for one in product.repayment_methods)
+    return _told("methods", methods=ways, note=product.grace_note_vi)
+
+
+def _grace(_: Turn, of: Wanted) -> str:
+    return _product(of).grace_note_vi
+
+
+def _disbursement(_: Turn, of: Wanted) -> str:
+    time = _product(of).disbursement
+    return _told("disbursement", least=str(time.working_days_min), most=str(time.working_days_max),
+                 note=time.note_vi)  # fmt: skip
+
+
+def _projects(_: Turn, of: Wanted) -> str | None:
+    future = next((item for item in _product(of).collateral if item.kind == "RE_FUTURE"), None)
+    if future is None or future.max_ltv is None:
+        return None
+    return _told("projects", percent=formats.percent(Decimal(future.max_ltv), places=None))
+
+
+def _coborrower(turn: Turn, of: Wanted) -> str:
+    product = _product(of)
+    needed = [one for one in product.documents.application if one == "APP_COBORROWER"]
+    if not needed:
+        return _told("no_coborrower")
+    paper = documents.document(turn.bank.catalogue, str(needed[0]), on=turn.on)
+    return _told("coborrower", paper=paper.name_vi)
+
+
+def _refinance(_: Turn, of: Wanted) -> str:
+    known = "refinance_home" in _product(of).purposes
+    return _told("refinance" if known else "no_refinance")
+
+
+def _fees(turn: Turn, _: Wanted) -> str:
+    return str(turn.bank.catalogue.section("common", "loans")["fees_note_vi"])
+
+
+def _insurance(turn: Turn, _: Wanted) -> str:
+    return offers.statement(turn.bank.catalogue, "NO_TYING").text_vi
+
+
+def _collateral(turn: Turn, of: Wanted) -> str:
+    found = shares(turn, _product(of))
+    return _told("collateral", shares="; ".join(found)) if found else _told("no_collateral")
+
+
+_LINES: dict[str, Callable[[Turn, Wanted], str | None]] = {
+    "max_amount": _amounts,
+    "max_term": _terms,
+    "max_share": _share,
+    "methods": _methods,
+    "grace": _grace,
+    "disbursement": _disbursement,
+    "projects": _projects,
+    "coborrower": _coborrower,
+    "refinance": _refinance,
+    "fees": _fees,
+    "insurance": _insurance,
+    "collateral": _collateral,
+}
+
+
+def _sheet(turn: Turn, of: Wanted) -> Reply:
+    product = _product(of)
+    facts: list[dict[str, Any]] = [
+        {"code": "amount_range", "value": {"from": product.min_amount, "to": product.max_amount},
+         "unit": "vnd_range"},
+        {"code": "term_range",
+         "value": {"from": product.min_term_months, "to": product.max_term_months},
+         "unit": "months_range"},
+        {"code": "max_share_of_need", "value": product.max_share_of_need_percent,
+         "unit": "percent"},
+        {"code": "max_ltv", "value": shares(turn, product), "unit": "texts"},
+        {"code": "repayment_methods", "value": list(product.repayment_methods), "unit": "method"},
+        {"code": "grace", "value": product.grace_note_vi, "unit": "text"},
+        {"code": "disbursement", "value": product.disbursement.note_vi, "unit": "text"},
+        {"code": "disbursement_days", "value": {
+            "from": product.disbursement.working_days_min,
+            "to": product.disbursement.working_days_max}, "unit": "working_days_range"},
+    ]  # fmt: skip
+    card = {
+        "kind": "product_sheet",
+        "product": display.product(product),
+        "group": "loan",
+        "facts": [fact for fact in facts if fact["value"] not in (None, "", [])],
+        "advantages": list(product.features_vi),
+        "drawbacks": list(product.drawbacks_vi),
+        "source": display.source(source_of(product)),
+    }
+    shown = Say("utter_loan_product", {"product": product.name_vi},
+                following(after="loan_product"), (card,), (wants(of),))  # fmt: skip
+    return reply(shown, task="loan_product", offer="loan_rate", aspects=None, **of.slots())

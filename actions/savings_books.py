@@ -1,0 +1,179 @@
+"""One deposit's terms, opening it, and taking it out before its time."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from actions import display, pointing
+from actions.answers import best_answer, best_question, said
+from actions.aspects import asked
+from actions.reading import money, term
+from actions.savings import NEXT, named_product, question, term_words
+from actions.turn import TASKS, Reply, Say, Turn, choices, reply, tapped, task
+from actions.words import word
+from catalogue.book.common import Source
+from catalogue.book.deposits import DepositProduct
+from catalogue.calculators.days import term_end
+from catalogue.calculators.deposits import deposit_interest
+from catalogue.calculators.withdrawals import close_early
+from catalogue.errors import NotKnown
+from catalogue.queries import deposits, documents
+from catalogue.term import Term
+from viet import formats
+
+# Facts of each aspect that may be asked for alone.
+_OF_ASPECT = {
+    "min_amount": ("min_amount",),
+    "max_amount": ("max_amount",),
+    "terms": ("min_term", "max_term"),
+    "topup": ("topup",),
+    "early_withdrawal": ("early_withdrawal",),
+    "renewal": ("renewal",),
+    "interest_payments": ("interest_payments", "interest_payments_note"),
+    "who_may_open": ("who_may_open",),
+    "channels": ("channels",),
+    "pledge": ("can_be_pledged",),
+}
+
+
+def _talked_about(turn: Turn) -> DepositProduct | None:
+    code = turn.remembered("deposit_product")
+    return deposits.deposit_product(turn.bank.catalogue, str(code), on=turn.on) if code else None
+
+
+@task("savings_product")
+def savings_product(turn: Turn) -> Reply:
+    """A product's terms with its drawbacks, or only what is asked of it; else which there are."""
+    product = named_product(turn, turn.on)
+    aspects = asked("savings", turn.text)
+    if product is None and turn.remembered("topic") == "savings" and aspects:
+        product = _talked_about(turn)
+    if product is None or not aspects:
+        fitting = None if turn.tapped or product else best_answer(turn, "ask_savings_product")
+        if fitting is not None:
+            return reply(fitting, task="savings_product")
+    if product is None:
+        return _listed(turn)
+    facts = [fact for fact in _facts(product) if fact["value"] not in (None, "")]
+    wanted = {code for aspect in aspects for code in _OF_ASPECT.get(aspect, ())}
+    only = [fact for fact in facts if fact["code"] in wanted]
+    source = display.source(Source(product.source, product.effective_from, product.effective_to, 0))
+    card = {
+        "kind": "product_sheet",
+        "product": display.product(product),
+        "group": "deposit",
+        "facts": only or facts,
+        "advantages": [] if only else list(product.selling_points_vi),
+        "drawbacks": [] if only else list(product.drawbacks_vi),
+        "source": source,
+    }
+    item = display.wants("savings", product)
+    response = "utter_savings_feature" if only else "utter_savings_product"
+    shown = Say(response, {"product": product.name_vi}, NEXT, (card,), (item,))
+    return reply(shown, task="savings_product", deposit_product=product.code)
+
+
+def _listed(turn: Turn) -> Reply:
+    every = deposits.deposit_products(turn.bank.catalogue, on=turn.on)
+    buttons = choices((one.name_vi, tapped("savings_product", product=one.code)) for one in every)
+    listed = pointing.shown((one.code, None) for one in every)
+    return reply(Say("utter_savings_products", buttons=buttons), task="savings_product",
+                 shown=listed)  # fmt: skip
+
+
+def _facts(product: DepositProduct) -> list[dict[str, Any]]:
+    def fact(code: str, unit: str, value: Any) -> dict[str, Any]:
+        return {"code": code, "unit": unit, "value": value}
+
+    return [
+        fact("min_amount", "vnd", product.min_amount),
+        fact("max_amount", "vnd", product.max_amount),
+        fact("min_term", "term", display.term(product.min_term)),
+        fact("max_term", "term", display.term(product.max_term)),
+        fact("channels", "channel", list(product.channels)),
+        fact("interest_payments", "interest_payment", list(product.interest_payments)),
+        fact("interest_payments_note", "text", product.interest_payments_note_vi),
+        fact("topup", "text", product.topup.note_vi),
+        fact("early_withdrawal", "text", product.early_withdrawal.note_vi),
+        fact("renewal", "text", product.renewal.note_vi),
+        fact("who_may_open", "text", product.who_may_open.note_vi),
+        fact("can_be_pledged", "boolean", product.collateral_for_pledge),
+    ]
+
+
+@task("open_savings")
+def open_savings(turn: Turn) -> Reply:
+    """How a deposit is opened; one who comes with a sum is helped to choose first."""
+    product = named_product(turn, turn.on)
+    if product is not None:
+        found = documents.deposit_documents(turn.bank.catalogue, product.code, on=turn.on)
+        card = display.checklist(found, product)
+        response = "utter_open_savings_app" if "online" in product.channels else (
+            "utter_open_savings_counter")  # fmt: skip
+        shown = Say(response, {"product": product.name_vi}, (), (card,),
+                    (display.wants("savings", product),))  # fmt: skip
+        return reply(shown, task="open_savings", deposit_product=product.code)
+    particular = best_answer(turn, "open_savings")
+    if particular is None and turn.amount("deposit") is not None:
+        return TASKS["recommend_savings"](turn)
+    asked_for = best_question(turn, "open_savings")
+    how = particular or (said(turn, asked_for) if asked_for else None)
+    if how is None:
+        return TASKS["recommend_savings"](turn)
+    buttons = choices(
+        ((word("button", "choose_savings"), tapped("recommend_savings")),
+         (word("button", "branch"), tapped("branch")))
+    )  # fmt: skip
+    return reply(Say(how.response, how.values, buttons), task="open_savings")
+
+
+@task("early_withdrawal")
+def early_withdrawal(turn: Turn) -> Reply:
+    """What is lost by taking a deposit out early, on his own figures where he has told them."""
+    question_asked = best_question(turn, "ask_early_withdrawal")
+    answer = said(turn, question_asked) if question_asked else None
+    own = _own_loss(turn)
+    says = [one for one in (answer, own) if one is not None]
+    pledge = tapped("loan_product", product="LOAN_SAVINGS_PLEDGE")
+    buttons = choices(((word("button", "pledge"), pledge),))
+    last = says[-1]
+    says[-1] = Say(last.response, last.values, buttons, last.cards)
+    return reply(*says, task="early_withdrawal")
+
+
+def _own_loss(turn: Turn) -> Say | None:
+    """His deposit closed half-way, as an example; None while sum or term are not known."""
+    of = question(turn)
+    amount, months = money(turn.remembered("deposit_amount")), term(turn.remembered("deposit_term"))
+    if amount is None or months is None or turn.remembered("topic") != "savings":
+        return None
+    product, channel = of.offers[0]
+    if product.kind not in {"standard", "online"}:
+        return None
+    try:
+        posted = deposits.deposit_rate(
+            turn.bank.catalogue, product.code, channel=channel, amount=amount, term=months,
+            interest_payment="end", on=turn.on,
+        )  # fmt: skip
+    except NotKnown:
+        return None
+    return _halfway(turn, product, posted.rate, amount, months)
+
+
+def _halfway(turn: Turn, product: DepositProduct, rate: Decimal, amount: int, months: Term) -> Say:
+    demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
+    whole = deposit_interest(amount, rate, months, "end", turn.on)
+    half = turn.on + (term_end(turn.on, months) - turn.on) / 2
+    closed = close_early(whole, half, demand.rate)
+    values = {
+        "amount": formats.money(amount),
+        "term": term_words(months),
+        "product": product.name_vi,
+        "day": formats.day(half),
+        "rate": formats.percent(demand.rate),
+        "interest": formats.money(closed.interest_due),
+        "lost": formats.money(closed.interest_lost),
+        "full": formats.money(whole.interest),
+    }
+    return Say("utter_early_withdrawal_own", values)
