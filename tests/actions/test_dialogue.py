@@ -18,7 +18,7 @@ def talk(said: Callable[..., Turn]) -> Talk:
 def test_a_second_matter_is_answered_too(talk: Talk) -> None:
     heard = talk.also("ask_loan_documents", "ask_loan_rate",
                       "lãi vay mua nhà bao nhiêu và cần giấy tờ gì", loan_type="home")  # fmt: skip
-    assert heard == ["utter_loan_rates", "utter_loan_documents"]
+    assert heard == ["utter_loan_rates", "utter_loan_documents_of_all"]
 
 
 def test_a_second_matter_waits_while_something_is_asked(talk: Talk) -> None:

@@ -112,30 +112,26 @@ def test_a_loan_that_is_not_repaid_monthly_says_so(said: Said, run: Run) -> None
     assert run("loan_repayment", turn).says[0].response == "utter_loan_schedule_not_monthly"
 
 
-def test_papers_are_those_of_the_case_asked_first(said: Said, run: Run) -> None:
-    asked = run("loan_documents", said(loan_type="home"))
-    assert asked.asks == "income_type"
-    slots = {**asked.slots, "income_type": "business", "collateral_kind": "RE_APARTMENT"}
-    asked = run("loan_documents", said(loan_type="home", slots=slots))
-    assert asked.asks == "papers_purpose"
-    slots |= {"asking": None, "papers_purpose": "buy_apartment"}
-    (only,) = run("loan_documents", said(loan_type="home", slots=slots)).says
-    (card,) = only.cards
-    names = {d["name"] for g in card["groups"] for r in g["documents"] for d in r["any_of"]}
+def _papers(answer: Reply) -> set[str]:
+    (card,) = answer.says[-1].cards
+    return {d["name"] for g in card["groups"] for r in g["documents"] for d in r["any_of"]}
+
+
+def test_papers_of_everybody_come_at_once_then_those_of_the_case(said: Said, run: Run) -> None:
+    first = run("loan_documents", said("cần giấy tờ gì", loan_type="home"))
+    assert first.says[0].response == "utter_loan_documents_of_all"
+    assert len(first.says[0].cards[0]["groups"]) <= 6
+    slots: dict[str, Any] = {}
+    for choice in ({"income_type": "business"}, {"collateral_kind": "RE_APARTMENT"},
+                   {"purpose": "buy_apartment"}):  # fmt: skip
+        slots |= {**first.slots}
+        assert first.says[0].buttons
+        first = run("continue", said(slots=slots, task="loan_documents", **choice))
+    assert first.says[0].response == "utter_loan_documents"
+    names = _papers(first)
     assert any("hộ kinh doanh" in name for name in names)
-    assert not any("lương" in name for name in names)
-    assert card["source"]["decision"]
-
-
-def test_a_question_about_papers_may_be_skipped(said: Said, run: Run) -> None:
-    asked = run("loan_documents", said(loan_type="car"))
-    for _ in range(3):
-        if not asked.asks:
-            break
-        slots = {**asked.slots}
-        asked = run("talk", said("không rõ", "dont_know", slots=slots))
-        asked = type(asked)(asked.says, {**slots, **asked.slots})
-    assert asked.says[-1].cards[0]["kind"] == "checklist"
+    assert not any("nhận lương" in name for name in names)
+    assert first.says[0].cards[0]["source"]["decision"]
 
 
 @pytest.mark.parametrize(
