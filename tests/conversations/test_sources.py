@@ -116,7 +116,7 @@ def test_every_answer_of_the_book_is_explained(bank: tuple[Figures, Checker]) ->
         ("từ 1,2 tỷ đồng", "money", 1_200_000_000),
         ("- Tháng 1: 5.000.000 + 6.575.000", "money", 6_575_000),
         ("kỳ hạn 18 tháng", "term", (18, "months")),
-        ("trong 20 năm", "term", (20, "years")),
+        ("trong 15 năm", "term", (15, "years")),
         ("tháng 13–24 2,00%", "term", (24, "months")),
         ("từ 15/10/2026", "day", date(2026, 10, 15)),
         ("theo QĐ 207/2026/QĐ-SMB", "decision", "QĐ 207/2026/QĐ-SMB"),
