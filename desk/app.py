@@ -15,6 +15,7 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.static_files import create_static_files_router
 from litestar.stores.memory import MemoryStore
 
+from desk.audit.pages import AuditPages
 from desk.casefile.loan_routes import Loans, loan_page, loans_page
 from desk.casefile.routes import Casefiles, casefile_page
 from desk.channels.web.page import chat_page, widget_frame
@@ -29,6 +30,7 @@ from desk.parts import Parts
 from desk.privacy.api import PersonalData, copy_page
 from desk.privacy.pages import PersonalPages
 from desk.products.pages import CataloguePages
+from desk.review.pages import ReviewPages
 from desk.web.errors import HANDLERS
 from desk.web.headers import add_security_headers
 from desk.web.health import health, ready
@@ -51,6 +53,7 @@ def create_app(parts: Parts) -> Litestar:
                 asyncio.create_task(parts.receiving.run()),
                 asyncio.create_task(parts.sending.run()),
                 asyncio.create_task(parts.requests.run()),
+                asyncio.create_task(parts.retention.run()),
                 asyncio.create_task(_forget_old(counters)),
             ]
             try:
@@ -74,6 +77,8 @@ def create_app(parts: Parts) -> Litestar:
             Loans,
             PersonalData,
             PersonalPages,
+            AuditPages,
+            ReviewPages,
             copy_page,
             casefile_page,
             loan_page,

@@ -22,6 +22,7 @@ from desk.conversations.engine import Engine
 from desk.conversations.turn import PATIENCE_SECONDS, Turns
 from desk.hub import Hub, redis_backend
 from desk.privacy.requests import Requests
+from desk.privacy.retention import Retention
 from desk.privacy.vault import Vault
 from desk.rendering import Rendering
 from desk.store import Store
@@ -48,6 +49,7 @@ class Parts:
     sending: Sending
     watch: Watch
     requests: Requests
+    retention: Retention
 
     @property
     def demo(self) -> bool:
@@ -128,6 +130,7 @@ def make_parts(
         receiving=receiving,
         sending=sending,
         watch=Watch(store, settings.now),
+        retention=Retention(store, settings.now, settings.retention),
         requests=Requests(
             store=store,
             hub=hub,

@@ -78,6 +78,7 @@ class Settings:
     actions_url: str
     vault_keys: Path
     widget_origins: tuple[str, ...] = ()
+    retention: Mapping[str, int] = field(default_factory=lambda: dict(RETENTION_DAYS))
     session: SessionPeriod = field(default_factory=lambda: SessionPeriod(12 * 3600.0, 2 * 3600.0))
     zalo: ZaloSettings | None = None
     messenger: MessengerSettings | None = None
@@ -137,6 +138,29 @@ def _origins(text: str) -> tuple[str, ...]:
         if origin != f"{parts.scheme}://{parts.netloc}":
             raise ValueError
     return origins
+
+
+# Days that each kind of record is kept; what they are is told in the guide of personal data.
+RETENTION_DAYS = {
+    "vault": 180,
+    "appraisal": 365,
+    "engine": 90,
+    "review": 180,
+    "attachments": 365,
+    "conversation": 730,
+    "consent": 3650,
+    "request": 3650,
+}
+
+
+def _retention(text: str) -> dict[str, int]:
+    given = dict(one.split("=", 1) for one in text.split())
+    if not set(given) <= set(RETENTION_DAYS):
+        raise ValueError
+    days = {kind: int(number) for kind, number in given.items()}
+    if any(number < 1 for number in days.values()):
+        raise ValueError
+    return {**RETENTION_DAYS, **days}
 
 
 def _minutes(text: str) -> float:
@@ -201,6 +225,11 @@ SETTINGS: dict[str, _Setting] = {
         _origins,
         "origins with a space between, such as https://www.bank.vn https://vay.bank.vn",
         "whose pages may hold the chat widget",
+    ),
+    "RETENTION": _Setting(
+        _retention,
+        f"kinds with days, such as vault=90 conversation=365, of {', '.join(RETENTION_DAYS)}",
+        "how many days each kind of record is kept",
     ),
     "SESSION_MINUTES": _Setting(
         _minutes, "minutes, such as 720", "how long an officer stays logged in"
@@ -294,6 +323,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         actions_url=values.get("ACTIONS_URL", "http://127.0.0.1:5055"),
         vault_keys=values.get("VAULT_KEYS", var / "vault.keys").absolute(),
         widget_origins=values.get("WIDGET_ORIGINS", ()),
+        retention=values.get("RETENTION", dict(RETENTION_DAYS)),
         session=SessionPeriod(
             values.get("SESSION_MINUTES", 12 * 3600.0),
             values.get("SESSION_IDLE_MINUTES", 2 * 3600.0),

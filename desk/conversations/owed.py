@@ -13,6 +13,7 @@ from desk.conversations.holder import Holder, holding
 from desk.conversations.items import apply_items
 from desk.conversations.messages import Draft, Sender, Turn, append, hand_to_people, pending
 from desk.handoff.cases import open_case
+from desk.review.collecting import collect
 from desk.tables import conversations, messages
 
 LEASE_SECONDS = TURN_SECONDS + 10
@@ -123,6 +124,7 @@ def settle(
         open_case(connection, owed.conversation, topic=None, reason="failure", urgent=False, at=at)
     else:
         items = [item for reply in answer.replies for item in reply.items]
+        collect(connection, owed.conversation, owed.seq, answer.understood, items, at)
         apply_items(connection, owed.conversation, owed.seq, items, at)
     return Settled(stored=True, more=pending(connection, owed.conversation))
 

@@ -24,6 +24,7 @@ from desk.handoff.officers import Officer
 from desk.privacy.masking import Searched
 from desk.privacy.vault import Vault
 from desk.rendering import Rendering
+from desk.review.collecting import collect_taken_over
 from desk.tables import conversations, notes
 
 
@@ -101,6 +102,7 @@ class Work:
                 at=self.at,
                 taken=True,
             )
+            collect_taken_over(self.connection, self.conversation, self.at)
         else:
             change_open_case(self.connection, self.conversation, taken_at=self.at)
         self._waiting(self.at)

@@ -61,6 +61,44 @@ class Key:
         return code.finalize().hex()
 
 
+class Ring:
+    """The keys of a file as it is now: one that is added while the desk runs counts at once.
+
+    The file is made with one key when it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._keys: tuple[Key, ...] = ()
+        self._changed = -1
+
+    def all(self) -> tuple[Key, ...]:
+        """All keys, the sealing one first.
+
+        Raises:
+            KeyFileError: the file cannot be used.
+        """
+        if not self.path.exists():
+            if self._keys:
+                return self._keys
+            add(self.path)
+        changed = self.path.stat().st_mtime_ns
+        if changed != self._changed:
+            self._keys, self._changed = read(self.path), changed
+        return self._keys
+
+    def named(self, name: str) -> Key:
+        """The key of this ID.
+
+        Raises:
+            KeyFileError: the file does not hold it.
+        """
+        found = next((key for key in self.all() if key.id == name), None)
+        if found is None:
+            raise KeyFileError(f"{self.path} lacks key {name}; restore it")
+        return found
+
+
 def read(path: Path) -> tuple[Key, ...]:
     """The keys of the file, the sealing one first.
 

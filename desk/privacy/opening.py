@@ -17,7 +17,7 @@ from desk.privacy.asked import DataRequest, requests_of
 from desk.privacy.vault import Entry, Vault
 from desk.tables import consents, conversations
 
-# Why a value may be opened. The names stand in desk/wording/labels.yaml.
+# Why a value may be opened. The names stand in desk/wording/privacy.yaml.
 REASONS = ("call_back", "verify_identity", "documents", "complaint", "data_request")
 
 

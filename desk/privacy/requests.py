@@ -33,7 +33,7 @@ _LOOK_AGAIN_SECONDS = 30.0
 _AT_MOST_EVERY_SECONDS = 1.0
 _AT_ONCE = 20
 
-# Why a request may be refused. The names stand in desk/wording/labels.yaml.
+# Why a request may be refused. The names stand in desk/wording/privacy.yaml.
 REFUSALS = ("legal_duty", "open_case", "not_the_person")
 
 # Which of the catalogue's facts says within how many days a request is carried out.
@@ -118,10 +118,7 @@ class Requests:
             # Retention took the conversation meanwhile: nothing is left to be done.
             self._close(connection, found, DESK, {"erased": {}})
             return True
-        due = found.due_on
-        if found.acknowledged_at is None:
-            due = self._due(found)
-            asked.change_request(connection, found.id, acknowledged_at=self.now(), due_on=due)
+        due = self._date(connection, found)
         overdue = due is not None and due <= self.now().date()
         waits = found.request == DELETE and (people or not found.confirmed) and not overdue
         if waits:
@@ -136,6 +133,14 @@ class Requests:
             asked.change_request(connection, found.id, state=State.OPEN.value, confirmed=True)
             return False
         return True
+
+    def _date(self, connection: Connection, found: DataRequest) -> date | None:
+        """Acknowledge the request, once; by which day it is to be done."""
+        if found.acknowledged_at is not None:
+            return found.due_on
+        due = self._due(found)
+        asked.change_request(connection, found.id, acknowledged_at=self.now(), due_on=due)
+        return due
 
     def _due(self, found: DataRequest) -> date | None:
         on = found.asked_at.date()
@@ -171,6 +176,7 @@ class Requests:
         Raises:
             BusyError: the engine is at work on the conversation; try again in a moment.
         """
+        self._date(connection, found)
         match found.request:
             case asked.WITHDRAW:
                 gone = stores.erase(
@@ -213,6 +219,7 @@ class Requests:
 
     def refuse(self, connection: Connection, found: DataRequest, by: str, reason: str) -> None:
         """Tell the customer that the request is not carried out, and the ``reason`` (a code)."""
+        self._date(connection, found)
         asked.change_request(
             connection,
             found.id,

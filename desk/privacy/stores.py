@@ -68,7 +68,7 @@ def _of_table(code: str, table: sa.Table, meant: Meant = _all) -> Store:
     def count(connection: Connection, conversation: str) -> int:
         query = sa.select(sa.func.count()).select_from(table)
         mine = table.c.conversation_id == conversation
-        return int(connection.execute(query.where(mine, meant(None))).scalar_one())
+        return int(connection.execute(query.where(mine)).scalar_one())
 
     def erase(connection: Connection, conversation: str, up_to: int | None) -> int:
         mine = table.c.conversation_id == conversation
@@ -138,6 +138,23 @@ KEPT = {
     "desk_chat_keys": "keys with which the customer reads the receipt",
     "desk_chat_moves": "offers of a new key, gone after minutes",
 }
+
+
+def holds(connection: Connection, places: Iterable[str] | None) -> sa.ColumnElement[bool]:
+    """The condition on ``desk_conversations`` that one of these places holds something of it.
+
+    Without ``places`` every conversation is meant.
+    """
+    if places is None:
+        return sa.true()
+    conditions = []
+    for store in (_BY_CODE[code] for code in places):
+        if store.table is not None:
+            mine = store.table.c.conversation_id == conversations.c.id
+            conditions.append(sa.exists().where(mine))
+        elif _engine_runs_here(connection):
+            conditions.append(sa.exists().where(_ENGINE.c.sender_id == conversations.c.id))
+    return sa.or_(sa.false(), *conditions)
 
 
 def held(connection: Connection, conversation: str) -> dict[str, int]:

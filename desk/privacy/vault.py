@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk.privacy import keys
-from desk.privacy.keys import Key, KeyFileError
+from desk.privacy.keys import KeyFileError, Ring
 from desk.privacy.masking import Searched
 from desk.privacy.tables import vault
 from viet import personal_tokens
@@ -37,13 +36,7 @@ class Vault:
     """Opened when first needed, with the file of keys at ``path``, which is made when missing."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-
-    @cached_property
-    def _keys(self) -> tuple[Key, ...]:
-        if not self._path.exists():
-            keys.add(self._path)
-        return keys.read(self._path)
+        self._ring = Ring(path)
 
     def check(self, connection: Connection) -> None:
         """Read the keys, and see that they open what is stored.
@@ -52,12 +45,13 @@ class Vault:
             KeyFileError: the file cannot be used, or a key that sealed entries is not in it.
         """
         used = self.sealed_by(connection)
-        if used and not self._path.exists():
-            keys.read(self._path)
-        missing = sorted(set(used) - {key.id for key in self._keys})
+        path = self._ring.path
+        if used and not path.exists():
+            keys.read(path)
+        missing = sorted(set(used) - {key.id for key in self._ring.all()})
         if missing:
             raise KeyFileError(
-                f"{self._path} lacks the keys {', '.join(missing)}, which sealed "
+                f"{path} lacks the keys {', '.join(missing)}, which sealed "
                 f"{sum(used[key] for key in missing)} entries of the vault; restore them"
             )
 
@@ -85,7 +79,7 @@ class Vault:
         return said.written(token)
 
     def _prints(self, kind: Kind, value: str) -> list[str]:
-        return [key.fingerprint(f"{kind} {_canonical(kind, value)}") for key in self._keys]
+        return [key.fingerprint(f"{kind} {_canonical(kind, value)}") for key in self._ring.all()]
 
     def _known(self, connection: Connection, conversation: str, found: Found) -> int | None:
         return connection.execute(
@@ -102,7 +96,7 @@ class Vault:
                 vault.c.conversation_id == conversation, vault.c.kind == found.kind
             )
         ).scalar_one()
-        key = self._keys[0]
+        key = self._ring.all()[0]
         connection.execute(
             sa.insert(vault).values(
                 conversation_id=conversation,
@@ -141,13 +135,8 @@ class Vault:
         ).one_or_none()
         if row is None:
             raise KeyError(f"{conversation} keeps no {kind} {number}")
-        return self._key(row.key_id).open(row.sealed, _context(conversation, kind, number))
-
-    def _key(self, name: str) -> Key:
-        found = next((key for key in self._keys if key.id == name), None)
-        if found is None:
-            raise KeyFileError(f"{self._path} lacks key {name}; restore it")
-        return found
+        key = self._ring.named(row.key_id)
+        return key.open(row.sealed, _context(conversation, kind, number))
 
     def find(self, connection: Connection, kind: Kind, value: str) -> list[str]:
         """Conversations in which this value was given, the newest first."""
@@ -165,13 +154,13 @@ class Vault:
 
     def seal_anew(self, connection: Connection, most: int = 500) -> int:
         """Seal with the newest key what older ones sealed, at most so many; how many it was."""
-        newest = self._keys[0]
+        newest = self._ring.all()[0]
         rows = connection.execute(
             sa.select(vault).where(vault.c.key_id != newest.id).order_by(vault.c.id).limit(most)
         ).all()
         for row in rows:
             context = _context(row.conversation_id, row.kind, row.number)
-            value = self._key(row.key_id).open(row.sealed, context)
+            value = self._ring.named(row.key_id).open(row.sealed, context)
             connection.execute(
                 sa.update(vault)
                 .where(vault.c.id == row.id)
