@@ -115,6 +115,8 @@ def told(turn: Turn, asked: str | None = None) -> dict[str, Any]:
     record = chosen("choices.yml", "record_told", text=turn.text)
     if record is not None and not holds(forms.WISHES, "asking", text=turn.text):
         found["credit_history"] = record
+    if asked != "purpose":
+        found["purpose"] = chosen("choices.yml", "purpose_told", text=turn.text)
     since = chosen(forms.WISHES, "about", text=turn.text)
     if since in _SINCE:
         found[since] = forms.QUESTIONS[since].read(turn)
@@ -153,18 +155,14 @@ def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
     if code is None or turn.remembered("appraised_product") == code:
         return found
     # What was answered about another loan's purpose and collateral does not carry over.
+    product = loan_queries.loan_product(turn.bank.catalogue, code, on=turn.on)
+    told_so = found.get("purpose") or turn.remembered("purpose")
+    purpose = _only_purpose(turn, code) or (told_so if told_so in product.purposes else None)
     return found | {
         "appraised_product": code,
         "collateral_kind": "NONE" if _unsecured(turn, code) else None,
-        "purpose": _only_purpose(turn, code) or _purpose_told(turn, code),
+        "purpose": purpose,
     }
-
-
-def _purpose_told(turn: Turn, code: str) -> str | None:
-    """The purpose of this loan that the message names, as when it asks for the appraisal."""
-    purpose = chosen("choices.yml", "purpose", text=turn.text)
-    product = loan_queries.loan_product(turn.bank.catalogue, code, on=turn.on)
-    return purpose if purpose in product.purposes else None
 
 
 def _unsecured(turn: Turn, code: str) -> bool:

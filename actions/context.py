@@ -152,13 +152,20 @@ def _changes_only(turn: Turn, topic: str, valued: tuple[str, ...]) -> bool:
 
 def _asked_again(turn: Turn, topic: str) -> tuple[Turn, str] | None:
     """The last question again with the values now given; without any, whether it is possible."""
+    begins: dict[str, str] = data(_FILE)["begins"]
+    other = next((one for one in begins if one != topic and names_topic(turn, one)), None)
+    if other is not None:
+        last = str(turn.remembered("task"))
+        asked = next((name for name, task in data(_FILE)["tasks"].items() if task == last), "")
+        intent = data(_FILE)["means"][other].get(asked, begins[other])
+        return replace(turn, intent=intent), str(task_of(intent))
     if turn.entities:
         found = by_value(turn, topic)
         return (turn, found) if found else None
     if turn.intent in _WORDS_BACK or not holds("wishes.yml", "asking", text=turn.text):
         return None
-    intent = data(_FILE)["possible"].get(topic)
-    return (replace(turn, intent=intent), str(task_of(intent))) if intent else None
+    possible: str | None = data(_FILE)["possible"].get(topic)
+    return (replace(turn, intent=possible), str(task_of(possible))) if possible else None
 
 
 def by_value(turn: Turn, topic: str | None) -> str | None:

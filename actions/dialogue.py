@@ -27,6 +27,14 @@ _SUMS = {
 }
 # Somebody who would open something may want to be called.
 _OPENING = {"open_savings", "open_card", "open_account"}
+# What these came to say is still owed when a question in the middle told the missing value.
+_RESULTS = {
+    "savings_interest",
+    "loan_repayment",
+    "recommend_savings",
+    "recommend_card",
+    "appraisal",
+}
 # These may not wait for anything, nor be the second thing said.
 _URGENT = {"report_lost_card", "report_fraud"}
 # Answered by a person, or by asking: never in the same breath as something else.
@@ -144,6 +152,8 @@ def _resumed(turn: Turn, done: Reply) -> Reply:
                if turn.remembered(slot) is not None}  # fmt: skip
     still = {**done.slots, **answers, "task": open_task, "asking": turn.remembered("asking")}
     again = TASKS[open_task](turn.silent().remembering(**still))
+    if not again.asks and open_task not in _RESULTS:
+        return done
     return Reply((*done.says, *again.says), {**still, **again.slots, "reasked": reasked + 1})
 
 

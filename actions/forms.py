@@ -24,6 +24,8 @@ _ANSWERING = {
 _ENDING = {"cancel", "choose", "start_over"}
 # A matter of its own must be recognised this surely; else it is an answer not understood.
 _SURE = 0.5
+# For what is worded as a question less is enough.
+_HALF_SURE = 0.3
 # After so many answers that could not be read the question may be passed over or left to a person.
 _SECOND_MISS = 2
 
@@ -149,9 +151,10 @@ def _own_matter(turn: Turn, value: Read) -> bool:
     """Whether the message asks something instead of answering."""
     if turn.tapped:
         return turn.intent not in _ANSWERING
-    if turn.intent in _ANSWERING or turn.confidence < _SURE:
+    asks = holds(WISHES, "asking", text=turn.text)
+    if turn.intent in _ANSWERING or turn.confidence < (_HALF_SURE if asks else _SURE):
         return False
-    return value is None or isinstance(value, Unclear) or holds(WISHES, "asking", text=turn.text)
+    return asks or value is None or isinstance(value, Unclear)
 
 
 def _take(turn: Turn, slot: str, value: Any, **more: Any) -> Reply:

@@ -106,6 +106,10 @@ TERM = {"term": {"months": 24}}
         ("loan_documents", "loan", "còn 15 năm", TERM, "loan_repayment"),
         ("card_fee", "card", "còn visa?", {"card_network": "visa"}, "card_fee"),
         ("loan_rate", "loan", "thế có đc k ạ", {}, "loan_conditions"),
+        ("savings_rate", "savings", "còn vay thì sao", {}, "loan_rate"),
+        ("loan_documents", "loan", "thế còn thẻ?", {}, "card_conditions"),
+        ("loan_rate", "loan", "còn xe cũ", {}, "loan_rate"),
+        ("savings_interest", "savings", "theo quý thì sao", {}, "savings_interest"),
     ],
 )  # fmt: skip
 def test_a_value_alone_asks_the_last_question_again(

@@ -89,6 +89,20 @@ def test_a_question_is_no_answer_even_when_it_holds_one(home: Talk) -> None:
     assert home.slots.get("credit_history") is None
 
 
+def test_what_the_loan_is_for_is_not_asked_when_it_was_told(talk: Talk) -> None:
+    talk("ask_loan_product", "anh muốn vay tiền mua xe mới", loan_type="car")
+    talk("request_pre_appraisal", "xem giúp anh vay được không")
+    talk.tap("affirm")
+    assert talk.slots["purpose"] == "buy_new_car"
+    assert talk.asks == "loan_amount"
+
+
+def test_a_question_that_tells_the_missing_value_needs_no_second_answer(talk: Talk) -> None:
+    talk("ask_loan_product", "anh cần vay tiền")
+    heard = talk("ask_loan_rate", "vay xây nhà thì lãi sao", loan_type="home")
+    assert heard == ["utter_loan_rates"]
+
+
 def test_why_is_answered_and_asked_again(home: Talk) -> None:
     assert home("ask_why", "hỏi làm gì") == ["utter_appraisal_why", "utter_ask_loan_amount"]
 
