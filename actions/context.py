@@ -96,6 +96,8 @@ def _with_values(turn: Turn, topic: str | None) -> tuple[Turn, tuple[str, ...]]:
 def _of_topic(turn: Turn, topic: str | None) -> str:
     intent = turn.intent
     own = topic_of(intent)
+    if own == "loan" and holds(_FILE, "appraises", text=turn.text):
+        return "request_pre_appraisal"
     unsure = intent == "nlu_fallback" or turn.confidence < (
         _SURELY_OUTSIDE if intent in _UNREAD else _SURE
     )

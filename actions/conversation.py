@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import context, corrections, forms
+from actions.appraisal_form import APPRAISAL, PERSONAL
 from actions.dialogue import leave
 from actions.turn import TASKS, Reply, Turn, choices, reply, say, tapped, task
 from actions.words import word
@@ -58,6 +59,8 @@ def go_on(turn: Turn) -> Reply:
         found = forms.correction(turn)
         if found is not None and last is not None and not isinstance(found[1], forms.Unclear):
             slot, value = found
+            if slot in PERSONAL and turn.remembered("task") != APPRAISAL:
+                return reply(forms.put_right(slot, value), **{slot: value})
             done = last(corrections.kept(turn).remembering(**{slot: value}))
             says = (forms.put_right(slot, value), *done.says)
             return replace(done, says=says, slots={slot: value, **done.slots})

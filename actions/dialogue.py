@@ -67,6 +67,14 @@ def answer(turn: Turn, task: str) -> Reply:
     return _unpressed(turn, _callable(turn, _second(turn, _resumed(turn, done))))
 
 
+def introduced(turn: Turn, done: Reply) -> Reply:
+    """The first answer of a conversation with a word before it that a machine gives it."""
+    said_so = turn.remembered("greeted") or "greeted" in done.slots
+    if said_so or turn.intent == "bot_challenge" or not done.says or done.hands_over:
+        return done
+    return Reply((Say("utter_introduction"), *done.says), {**done.slots, "greeted": True})
+
+
 def _taken_up(turn: Turn) -> Reply | None:
     """What was put aside, when the message asks to go on with it."""
     left = turn.remembered("left")

@@ -102,7 +102,7 @@ class TaskAction(Action):
     ) -> list[EventType]:
         turn = turn_of(tracker, self._now(), self._bank())
         try:
-            reply = dialogue.answer(turn, self._name)
+            reply = dialogue.introduced(turn, dialogue.answer(turn, self._name))
         except NotKnown as error:
             log.warning("not known", task=self._name, error=str(error))
             reply = self._unknown(turn, error)

@@ -63,6 +63,7 @@ def test_a_meaning_lies_in_its_topic(topic: str) -> None:
         ("card", "phải thế chấp gì không em", "ask_loan_conditions", "card_conditions"),
         ("savings", "lãi suất bao nhiêu", "ask_loan_rate", "savings_rate"),
         ("card", "duyệt lâu không em", "ask_application_status", "faq"),
+        ("loan", "em xem giúp anh vay được không", "ask_loan_conditions", "appraisal"),
         # What names its own topic is about that topic.
         ("loan", "lãi suất gửi tiết kiệm thế nào", "ask_savings_rate", "savings_rate"),
         ("loan", "thẻ tín dụng phí bao nhiêu", "ask_card_fee", "card_fee"),

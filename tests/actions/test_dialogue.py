@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from actions.dialogue import answer, introduced
 from actions.turn import Turn
 from tests.actions.talking import Talk
 
@@ -62,6 +63,19 @@ def test_an_insult_is_met_calmly_then_with_a_person(talk: Talk) -> None:
 def test_a_machine_is_introduced_once(talk: Talk) -> None:
     assert talk("greet", "chào em") == ["utter_greet"]
     assert talk("greet", "alo") == ["utter_greet_again"]
+
+
+def test_the_first_answer_says_that_a_machine_gives_it(said: Callable[..., Turn]) -> None:
+    turn = said("lãi tiết kiệm 6 tháng", "ask_savings_rate", term={"months": 6})
+    first = introduced(turn, answer(turn, "savings_rate"))
+    assert first.says[0].response == "utter_introduction"
+    again = introduced(turn.remembering(**first.slots), answer(turn, "savings_rate"))
+    assert again.says[0].response == "utter_savings_rate_one"
+
+
+def test_what_cannot_wait_is_not_kept_by_an_introduction(said: Callable[..., Turn]) -> None:
+    turn = said("mất thẻ rồi", "report_lost_card")
+    assert introduced(turn, answer(turn, "urgent")).says[0].response == "utter_lost_card"
 
 
 def test_values_of_one_topic_survive_another(talk: Talk) -> None:
