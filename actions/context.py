@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from actions.phrases import choice, chosen, data, holds, only
+from actions.phrases import choice, chosen, data, holds, only, stands
 from actions.turn import TASKS, Entity, Turn
 
 _FILE = "context.yml"
@@ -96,8 +96,9 @@ def _with_values(turn: Turn, topic: str | None) -> tuple[Turn, tuple[str, ...]]:
 def _of_topic(turn: Turn, topic: str | None) -> str:
     intent = turn.intent
     own = topic_of(intent)
-    if own == "loan" and holds(_FILE, "appraises", text=turn.text):
-        return "request_pre_appraisal"
+    for rule in data(_FILE)["surely"]:
+        if all(any(stands(one, turn.text) for one in phrases) for phrases in rule["all"]):
+            return str(rule["intent"])
     unsure = intent == "nlu_fallback" or turn.confidence < (
         _SURELY_OUTSIDE if intent in _UNREAD else _SURE
     )

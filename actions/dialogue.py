@@ -25,6 +25,8 @@ _SUMS = {
     "savings": ("deposit", "deposit_amount", "deposit_term"),
     "loan": ("loan", "loan_amount", "loan_term"),
 }
+# Said when the message told something, so that the question after it is not pressed.
+_HEARD = {"utter_noted", "utter_corrected", "utter_corrected_plain", "utter_appraisal_why"}
 # Somebody who would open something may want to be called.
 _OPENING = {"open_savings", "open_card", "open_account"}
 # What these came to say is still owed when a question in the middle told the missing value.
@@ -64,7 +66,8 @@ def answer(turn: Turn, task: str) -> Reply:
     about = _topic(turn, task)
     early = _told_early(turn, about.get("topic") or turn.remembered("topic"))
     done = replace(done, slots={**forgotten, **noticed, **early, **about, **done.slots})
-    return _unpressed(turn, _callable(turn, _second(turn, _resumed(turn, done))))
+    done = _second(turn, _resumed(turn, _clarified(turn, done)))
+    return _unpressed(turn, _callable(turn, done))
 
 
 def introduced(turn: Turn, done: Reply) -> Reply:
@@ -181,6 +184,17 @@ def _offered(turn: Turn, done: Reply) -> Reply:
     return Reply((*done.says, offer), slots)
 
 
+def _clarified(turn: Turn, done: Reply) -> Reply:
+    """Ask which of its readings is meant, when the message holds the missing value unclearly."""
+    question = forms.QUESTIONS.get(str(done.asks))
+    if question is None or turn.tapped or not done.says:
+        return done
+    value = question.read(turn.remembering(**done.slots))
+    if not isinstance(value, forms.Unclear) or not value.readings:
+        return done
+    return Reply((*done.says[:-1], *value.says), done.slots)
+
+
 def _unpressed(turn: Turn, done: Reply) -> Reply:
     """Leave it to the customer when the same question would come a third time running."""
     if not done.says or done.hands_over:
@@ -189,7 +203,12 @@ def _unpressed(turn: Turn, done: Reply) -> Reply:
     open_question = {**turn.slots, **done.slots}.get("asking")
     pressed = turn.remembered("pressed")
     times = 1
-    if isinstance(pressed, Mapping) and pressed["question"] == [open_question, last.response]:
+    heard = before and before[0].response in _HEARD
+    if (
+        not heard
+        and isinstance(pressed, Mapping)
+        and pressed["question"] == [open_question, last.response]
+    ):
         times = int(pressed["times"]) + 1
     now = {"question": [open_question, last.response], "times": times}
     slots = {**done.slots, "pressed": now if open_question else None}

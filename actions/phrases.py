@@ -36,7 +36,7 @@ def _split(text: str) -> Words:
     return tuple("".join(one if one.isalnum() else " " for one in text).split())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def words(text: str) -> Words:
     """The words of a text in lower case, what customers shorten written out ("ko" as "không")."""
     return _split(expanded(text).lower())

@@ -64,6 +64,8 @@ def test_a_meaning_lies_in_its_topic(topic: str) -> None:
         ("savings", "lãi suất bao nhiêu", "ask_loan_rate", "savings_rate"),
         ("card", "duyệt lâu không em", "ask_application_status", "faq"),
         ("loan", "em xem giúp anh vay được không", "ask_loan_conditions", "appraisal"),
+        (None, "coi giúp chị vay được tiền mua xe không", "ask_loan_product", "appraisal"),
+        ("loan", "họ bảo nộp phí trước mới giải ngân", "request_disbursement", "urgent"),
         # What names its own topic is about that topic.
         ("loan", "lãi suất gửi tiết kiệm thế nào", "ask_savings_rate", "savings_rate"),
         ("loan", "thẻ tín dụng phí bao nhiêu", "ask_card_fee", "card_fee"),

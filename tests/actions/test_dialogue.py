@@ -86,6 +86,15 @@ def test_values_of_one_topic_survive_another(talk: Talk) -> None:
     assert talk.reply.says[0].values["amount"] == "200.000.000 đồng"
 
 
+def test_an_unclear_sum_is_asked_about_at_once(talk: Talk) -> None:
+    heard = talk("calculate_loan_repayment", "vay mua nhà 800 trong 20 năm",
+                 loan_type="home", term={"months": 240})  # fmt: skip
+    assert heard == ["utter_unclear"]
+    assert talk.choices[0] == '/inform{"amount": 800000000}'
+    talk.tap("inform", amount=800_000_000)
+    assert talk.reply.says[0].response == "utter_loan_repayment"
+
+
 def test_a_number_is_left_with_agreement_name_and_time(talk: Talk) -> None:
     talk("calculate_savings_interest", "gửi 2 tỷ", amount__deposit=2_000_000_000)
     assert talk("ask_human", "giờ đang bận, gọi lại cho anh sau nhé") == ["utter_ask_lead_consent"]
