@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import display, forms, loans, reading
+from actions import bounds, display, forms, loans, reading
 from actions.forms import Form, Question
 from actions.phrases import chosen, holds
 from actions.turn import Reply, Say, Turn, choices, reply
@@ -181,10 +181,14 @@ def _asked(turn: Turn, slot: str) -> Say:
     response = f"utter_ask_{slot}"
     if slot == "loan_product":
         return Say("utter_ask_appraisal_product")
-    if slot not in {"purpose", "collateral_kind"}:
+    if slot not in {"purpose", "collateral_kind", "loan_amount", "loan_term"}:
         return Say(response)
     code = str(turn.remembered("loan_product"))
     product = loan_queries.loan_product(turn.bank.catalogue, code, on=turn.on)
+    if slot == "loan_amount":
+        return bounds.ask_amount(product, turn.language)
+    if slot == "loan_term":
+        return bounds.ask_term(product, turn.language)
     codes = product.purposes if slot == "purpose" else [one.kind for one in product.collateral]
     names = {str(one["code"]): str(one["name_vi"]) for one in turn.bank.catalogue.codes(slot)}
     buttons = choices((names[one], f'/inform{{"{slot}": "{one}"}}') for one in codes)

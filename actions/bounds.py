@@ -5,9 +5,55 @@ from __future__ import annotations
 import json
 
 from actions.turn import Button, Say, Turn
+from actions.words import word
 from catalogue.book.loans import LoanProduct
 from catalogue.queries import loans
 from viet import formats
+
+# Sums and terms that people ask for, of which a loan's own are offered.
+_AMOUNTS = (10, 30, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000)
+_TERMS = (3, 6, 12, 24, 36, 60, 84, 120, 180, 240, 300)
+_MOST = 5
+_MILLION = 1_000_000
+_YEAR = 12
+
+
+def _choices(fitting: list[int]) -> list[int]:
+    """At most five of them, spread from the least to the most."""
+    if len(fitting) <= _MOST:
+        return fitting
+    step = (len(fitting) - 1) / (_MOST - 1)
+    return [fitting[round(step * place)] for place in range(_MOST)]
+
+
+def ask_amount(of: LoanProduct, language: str | None = None) -> Say:
+    """The question for the sum, with sums within the loan's limits to choose."""
+    fitting = [one for one in _AMOUNTS if of.min_amount <= one * _MILLION <= of.max_amount]
+    buttons = [
+        Button(_millions(one, language), f"/inform{json.dumps({'amount': one * _MILLION})}")
+        for one in _choices(fitting)
+    ]
+    return Say("utter_ask_loan_amount", buttons=tuple(buttons))
+
+
+def _millions(count: int, language: str | None) -> str:
+    unit, shown = ("billion", count // 1000) if count >= 1000 else ("million", count)
+    return word("unit", unit, language, count=formats.number(shown))
+
+
+def ask_term(of: LoanProduct, language: str | None = None) -> Say:
+    """The question for the term, with terms within the loan's limits to choose."""
+    fitting = [one for one in _TERMS if of.min_term_months <= one <= of.max_term_months]
+    buttons = [
+        Button(_term(one, language), f"/inform{json.dumps({'term': {'months': one}})}")
+        for one in _choices(fitting)
+    ]
+    return Say("utter_ask_loan_term", buttons=tuple(buttons))
+
+
+def _term(months: int, language: str | None) -> str:
+    unit, shown = ("years", months // _YEAR) if months % _YEAR == 0 else ("months", months)
+    return word("unit", unit, language, count=str(shown))
 
 
 def product(turn: Turn) -> LoanProduct | None:

@@ -23,6 +23,8 @@ _UNREAD = {"nlu_fallback", "out_of_scope"}
 _VAGUE = {"ask_capabilities", "ask_why", "chitchat", "bot_challenge", "complain"}
 # So sure it must be that a message is outside of what the bank does, or small talk.
 _SURELY_OUTSIDE = 0.85
+# Intents that sum and term belong to, which are no mere change of the last question.
+_COMPUTING = {"calculate_savings_interest", "calculate_loan_repayment", "request_pre_appraisal"}
 # Answers and courtesies, which ask nothing however short they are.
 _WORDS_BACK = {"affirm", "deny", "thank", "greet", "goodbye", "cancel", "chitchat"}
 
@@ -66,10 +68,13 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
     if turn.tapped:
         return turn, task
     turn, valued = _with_values(turn, topic)
-    if topic and _changes_only(turn, topic, valued):
+    if topic and _changes_only(turn, valued):
         again = _asked_again(turn, topic)
         if again is not None:
             return again
+    bare = None if topic else _bare_topic(turn)
+    if bare is not None:
+        return bare
     intent = _of_topic(turn, topic)
     if intent in _UNREAD | {"deny"} and (found := by_value(turn, topic)):
         return turn, found
@@ -78,6 +83,17 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
     if intent in _UNREAD:
         return replace(turn, intent=intent), "fallback"
     return replace(turn, intent=intent), task_of(intent) or task
+
+
+def _bare_topic(turn: Turn) -> tuple[Turn, str] | None:
+    """What a message begins that names a topic and nothing else ("tiết kiệm")."""
+    if turn.entities or not only(_FILE, "empty", text=turn.text):
+        return None
+    named = [one for one in data(_FILE)["opens"] if names_topic(turn, one)]
+    if len(named) != 1:
+        return None
+    intent: str = data(_FILE)["opens"][named[0]]
+    return replace(turn, intent=intent), str(task_of(intent))
 
 
 def _with_values(turn: Turn, topic: str | None) -> tuple[Turn, tuple[str, ...]]:
@@ -141,11 +157,11 @@ def _likeliest(turn: Turn, topic: str | None) -> str | None:
     )
 
 
-def _changes_only(turn: Turn, topic: str, valued: tuple[str, ...]) -> bool:
+def _changes_only(turn: Turn, valued: tuple[str, ...]) -> bool:
     """Whether the message has no content besides values of the topic."""
     if turn.intent == "correct_information":
         return False
-    if topic_of(turn.intent) == topic and turn.confidence >= _SURE:
+    if turn.intent in _COMPUTING and turn.confidence >= _SURE:
         return False
     rest = list(turn.text)
     for one in turn.entities:

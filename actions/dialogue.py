@@ -156,6 +156,10 @@ def _resumed(turn: Turn, done: Reply) -> Reply:
     if done.asks or done.hands_over:
         return replace(done, slots={**done.slots, **left})
     topic, reasked = turn.remembered("topic"), int(turn.remembered("reasked") or 0)
+    if open_task not in forms.FORMS:
+        # A single value is not pressed for; it is still taken when it comes.
+        put_aside = {**leave(turn)["left"], "offered": open_task not in _RESULTS}
+        return _offered(turn, replace(done, slots={**done.slots, "left": put_aside}))
     if done.slots.get("topic", topic) != topic or reasked:
         return _offered(turn, replace(done, slots={**done.slots, **left}))
     # What was answered to the open task holds, whatever the question in the middle was about.

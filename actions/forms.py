@@ -18,8 +18,10 @@ WISHES = "wishes.yml"
 # Intents that are an answer, or a doubt about the question, and never a matter of their own.
 _ANSWERING = {
     "inform", "affirm", "deny", "dont_know", "ask_why", "ask_repeat", "correct_information",
-    "nlu_fallback", "out_of_scope", "greet", "chitchat", "thank",
+    "nlu_fallback",
 }  # fmt: skip
+# Intents in which a name or a few words of an answer come too.
+_PERHAPS = {"out_of_scope", "chitchat"}
 # These close or replace what is open.
 _ENDING = {"cancel", "choose", "start_over"}
 # A matter of its own must be recognised this surely; else it is an answer not understood.
@@ -154,6 +156,8 @@ def _own_matter(turn: Turn, value: Read) -> bool:
     asks = holds(WISHES, "asking", text=turn.text)
     if turn.intent in _ANSWERING or turn.confidence < (_HALF_SURE if asks else _SURE):
         return False
+    if turn.intent in _PERHAPS:
+        return asks and value is None
     return asks or value is None or isinstance(value, Unclear)
 
 

@@ -55,14 +55,23 @@ def loan_repayment(turn: Turn) -> Reply:
     if holds("aspects.yml", "affordable", text=turn.text):
         return _affordable(turn, of, of.product)
     if not of.amount:
-        return ask("utter_ask_loan_amount", asking="loan_amount", task="loan_repayment",
-                   **of.slots())  # fmt: skip
+        return ask(
+            bounds.ask_amount(of.product, turn.language),
+            asking="loan_amount",
+            task="loan_repayment",
+            **of.slots(),
+        )
     refused = bounds.amount(of.product, of.amount)
     if refused is not None:
         return ask(refused, asking="loan_amount", task="loan_repayment",
                    **{**of.slots(), "loan_amount": None})  # fmt: skip
     if of.term is None or of.term.months is None:
-        return ask("utter_ask_loan_term", asking="loan_term", task="loan_repayment", **of.slots())
+        return ask(
+            bounds.ask_term(of.product, turn.language),
+            asking="loan_term",
+            task="loan_repayment",
+            **of.slots(),
+        )
     refused = bounds.term(of.product, of.term.months)
     if refused is not None:
         return ask(refused, asking="loan_term", task="loan_repayment",
@@ -121,7 +130,12 @@ def _affordable(turn: Turn, of: Wanted, product: LoanProduct) -> Reply:
     instalment = money(turn.amount("debt", "expense", "loan"))
     kept = {**of.slots(), "loan_amount": None}
     if of.term is None or of.term.months is None:
-        return ask("utter_ask_loan_term", asking="loan_term", task="loan_repayment", **kept)
+        return ask(
+            bounds.ask_term(product, turn.language),
+            asking="loan_term",
+            task="loan_repayment",
+            **kept,
+        )
     refused = bounds.term(product, of.term.months)
     if refused is not None:
         return ask(
@@ -130,7 +144,12 @@ def _affordable(turn: Turn, of: Wanted, product: LoanProduct) -> Reply:
     method = scheduled_method(product, of.method)
     priced = _offered(pricing_of(turn, of))
     if not instalment or method not in ("annuity", "reducing") or not priced:
-        return ask("utter_ask_loan_amount", asking="loan_amount", task="loan_repayment", **kept)
+        return ask(
+            bounds.ask_amount(product, turn.language),
+            asking="loan_amount",
+            task="loan_repayment",
+            **kept,
+        )
     found = [
         (price, affordable_principal(instalment, of.term.months, cast("Method", method),
                                      price.phases, step=_STEP))

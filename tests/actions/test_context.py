@@ -134,6 +134,14 @@ def _placed(turn: Turn) -> Turn:
     return replace(turn, entities=tuple(entities))
 
 
+@pytest.mark.parametrize(
+    ("text", "task"),
+    [("tiết kiệm", "recommend_savings"), ("vay", "loan_product"), ("thẻ ạ", "recommend_card")],
+)
+def test_a_topics_name_alone_begins_it(said: Said, text: str, task: str) -> None:
+    assert context.meant(said(text, "open_savings"), "faq")[1] == task
+
+
 @pytest.mark.parametrize("text", ["dạ vâng", "ok em", "không ạ", "👍", "cảm ơn em nhé"])
 def test_a_word_back_is_no_question(said: Said, text: str) -> None:
     turn = said(text, "deny", {"task": "loan_rate", "topic": "loan"})

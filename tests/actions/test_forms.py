@@ -179,6 +179,29 @@ def test_the_same_question_does_not_come_three_times_running(talk: Talk) -> None
     assert said == [["utter_ask_loan_product"]] * 2 + [["utter_pressed"]] * 3
 
 
+@pytest.mark.parametrize(
+    ("product", "terms"),
+    [("LOAN_BIZ_WC", {3, 6, 12}), ("LOAN_CONSUMER_SALARY", {6, 12, 24, 36, 60})],
+)
+def test_only_terms_of_the_loan_are_offered(talk: Talk, product: str, terms: set[int]) -> None:
+    talk.tap("choose", task="loan_repayment", product=product)
+    talk("inform", "100 triệu", amount=100_000_000)
+    assert talk.asks == "loan_term"
+    offered = [json.loads(one.removeprefix("/inform"))["term"]["months"] for one in talk.choices]
+    assert set(offered) == terms
+
+
+def test_a_single_question_is_dropped_at_a_matter_of_its_own(talk: Talk) -> None:
+    talk("ask_branch", "chi nhánh ở đâu")
+    assert talk.asks == "place"
+    assert talk("ask_card_fee", "thẻ jcb phí sao", card_network="jcb") == ["utter_card_fee"]
+    assert talk.asks is None
+
+
+def test_small_talk_is_no_unreadable_answer(home: Talk) -> None:
+    assert home("thank", "cảm ơn em nhé") == ["utter_thank", "utter_ask_loan_amount"]
+
+
 def test_a_simple_question_is_skipped_only_where_the_task_can_do_without(talk: Talk) -> None:
     talk("calculate_savings_interest", "gửi 12 tháng lãi bao nhiêu", term={"months": 12})
     assert talk.asks == "deposit_amount"
