@@ -28,8 +28,8 @@ def _of(answer: Answer) -> Iterator[str]:
     if answer.error:
         yield answer.error
         return
-    if answer.holder == "bot" and not any(m["sender"] == "bot" for m in answer.messages):
-        yield "the bot says nothing"
+    if answer.holder == "bot" and not answer.messages:
+        yield "there is no answer"
     for message in answer.messages:
         text, lead = str(message["text"]), str(message["lead"])
         if not text.strip():

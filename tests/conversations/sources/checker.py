@@ -55,13 +55,14 @@ class Talk:
     own: Known = field(default_factory=Known)
     applications: list[Mapping[str, Any]] = field(default_factory=list)
 
-    @property
-    def values(self) -> Values:
+    def values(self, ends: Iterable[date]) -> Values:
+        """The customer's own values, and the days that an answer names."""
         return Values(
             frozenset(a for a in self.own.money if a > 0),
             frozenset(self.own.months),
             frozenset(self.own.days),
             frozenset(sorted(self.own.dates)[:_FEW_DAYS]),
+            frozenset(sorted(set(ends))[:_FEW_DAYS]),
             frozenset(sorted(self.own.percent)[:_FEW_RATES]),
         )
 
@@ -109,18 +110,18 @@ class Checker:
         lines = [read(line, on=self.on) for line in self._without_answers(text).split("\n")]
         figures = [figure for line in lines for figure in line]
         talked = self._talked(talk, figures)
-        published = [
-            one for line in lines for one in line if not self._published(one, line, talked)
-        ]
-        explained = {one.value for one in figures if one.kind == "money" and one not in published}
-        left = published
-        for results in self.computed.results(talk.codes, talk.values):
-            if not left:
+        left = [[one for one in line if not self._published(one, line, talked)] for line in lines]
+        values = talk.values(one.value for one in figures if one.kind == "day")
+        for results in self.computed.results(talk.codes, values):
+            left = [[one for one in line if not results.has(one)] for line in left]
+            if not any(left):
                 return []
-            explained |= {one.value for one in left if one.kind == "money" and results.has(one)}
-            left = [one for one in left if not results.has(one)]
-        follows = _arithmetic(explained | talk.own.money, talk, figures)
-        return [one for one in left if not follows(one)]
+        unknown = []
+        for line, lost in zip(lines, left, strict=True):
+            sums = {one.value for one in line if one.kind == "money" and one not in lost}
+            follows = _arithmetic(sums | talk.own.money, talk, line)
+            unknown += [one for one in lost if not follows(one)]
+        return unknown
 
     def _talked(self, talk: Talk, figures: Iterable[Figure]) -> _Talked:
         """What may be said in this answer, but for rates of deposits, which go by the term."""

@@ -43,6 +43,8 @@ class Values:
     days: frozenset[int]
     opened: frozenset[date]
     """Days he named: a book he has was opened on one of them."""
+    ends: frozenset[date]
+    """Days that the answer names: what is closed early may be closed on one of them."""
     percents: frozenset[Decimal]
 
 
@@ -110,9 +112,9 @@ class Computed:
             return None
 
     def _early(self, known: Known, result: deposits.DepositInterest, values: Values) -> None:
-        """Closing it today, on a day that the customer named, or after a time that he named."""
+        """Closing it today, on a day that is named, or after a time that the customer named."""
         demand = deposit_queries.lowest_demand_rate(self.snapshot, on=self.on).rate
-        ends = {self.on, *values.opened}
+        ends = {self.on, *values.opened, *values.ends}
         ends |= {add_months(result.opened, count) for count in values.months}
         ends |= {result.opened + timedelta(days=count) for count in values.days}
         for end in ends:

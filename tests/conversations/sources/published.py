@@ -23,6 +23,7 @@ from desk.downloads import links
 from tests.conversations.sources.known import Known
 from tests.conversations.sources.reading import Figure
 
+_YEAR = 365
 _DECISION = re.compile(r"(?:QĐ|TB|HD|TT|NĐ|Luật) \d+/\d{4}/[\wĐ-]+")
 
 
@@ -65,6 +66,8 @@ class Published:
             for entry in getattr(self.snapshot, series).on(self.on):
                 known.take(entry.record, on=self.on)
         known.percent.clear()
+        # What is promised within so many days is dated.
+        known.dates |= {self.on + timedelta(days=count) for count in known.days if count <= _YEAR}
         for section in self.snapshot.sections.values():
             known.take(section.body, section.topic, on=self.on)
         for statement in offers.statements(self.snapshot).values():
