@@ -41,6 +41,7 @@ class _Desk(OutputChannel):
 
 class DeskInput(InputChannel):
     """``POST /webhooks/desk/turn``: takes one turn, or repeats the answer of one already taken.
+    ``…/suggestion``: what a turn would answer, without taking it.
 
     200 with the answer, 400 when the request is malformed, 503 when any part of the turn failed
     and nothing of it was kept.
@@ -79,26 +80,35 @@ class DeskInput(InputChannel):
 
         @desk.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
-            try:
-                asked = read_turn(request.json)
-            except ContractError as error:
-                return response.json({"error": str(error)}, status=400)
-            except InvalidUsage:
-                return response.json({"error": "the body is no JSON"}, status=400)
-            try:
-                return response.json(await self._answer(request.app.ctx.agent, asked))
-            except (asyncio.TimeoutError, TimeoutError):
-                return _unavailable(f"the turn took longer than {self._turn_seconds:g} seconds")
-            except LockError as error:
-                return _unavailable(f"another turn of the conversation is under way: {error}")
-            except TurnFailed as error:
-                logger.error("turn %s: %s", asked.message_id, error)
-                return _unavailable(str(error))
-            except Exception as error:
-                logger.exception("turn %s failed", asked.message_id)
-                return _unavailable(f"the turn failed: {error!r}")
+            return await self._respond(request, self._answer)
+
+        @desk.post("/suggestion")
+        async def suggestion(request: Request) -> HTTPResponse:
+            return await self._respond(request, self._suggest)
 
         return desk
+
+    async def _respond(
+        self, request: Request, take: Callable[[Agent, Turn], Awaitable[dict[str, Any]]]
+    ) -> HTTPResponse:
+        try:
+            asked = read_turn(request.json)
+        except ContractError as error:
+            return response.json({"error": str(error)}, status=400)
+        except InvalidUsage:
+            return response.json({"error": "the body is no JSON"}, status=400)
+        try:
+            return response.json(await take(request.app.ctx.agent, asked))
+        except (asyncio.TimeoutError, TimeoutError):
+            return _unavailable(f"the turn took longer than {self._turn_seconds:g} seconds")
+        except LockError as error:
+            return _unavailable(f"another turn of the conversation is under way: {error}")
+        except TurnFailed as error:
+            logger.error("turn %s: %s", asked.message_id, error)
+            return _unavailable(str(error))
+        except Exception as error:
+            logger.exception("turn %s failed", asked.message_id)
+            return _unavailable(f"the turn failed: {error!r}")
 
     async def _answer(self, agent: Agent, asked: Turn) -> dict[str, Any]:
         if not agent.is_ready():
@@ -112,6 +122,15 @@ class DeskInput(InputChannel):
         async with lock:
             return await asyncio.wait_for(self._take(agent, asked), self._turn_seconds)
 
+    async def _suggest(self, agent: Agent, asked: Turn) -> dict[str, Any]:
+        """What the turn would answer, from what is known now; nothing of it is kept."""
+        if not agent.is_ready():
+            raise TurnFailed("no model is loaded; the log of the start says why")
+        processor: bot.engine.processor.TurnProcessor = agent.processor
+        trying = processor.try_turn(_message(asked))
+        events = await asyncio.wait_for(trying, self._turn_seconds)
+        return _answer(asked.message_id, events, replayed=False)
+
     async def _take(self, agent: Agent, asked: Turn) -> dict[str, Any]:
         processor: bot.engine.processor.TurnProcessor = agent.processor
         events = await processor.earlier_turn(asked.conversation, asked.message_id)
@@ -119,18 +138,22 @@ class DeskInput(InputChannel):
             return _answer(asked.message_id, events, replayed=True)
         if asked.tapped and not _known(asked.text, processor.domain.intents):
             raise TurnFailed(f"payload {asked.text!r} names no intent of the domain")
-        message = UserMessage(
-            asked.text,
-            _Desk(),
-            asked.conversation,
-            input_channel=asked.channel,
-            message_id=asked.message_id,
-            metadata={"channel": asked.channel},
-        )
-        # UserMessage strips its text, which would shift the places of what is read in it.
-        message.text = asked.text
-        events = await processor.take_turn(message)
+        events = await processor.take_turn(_message(asked))
         return _answer(asked.message_id, events, replayed=False)
+
+
+def _message(asked: Turn) -> UserMessage:
+    message = UserMessage(
+        asked.text,
+        _Desk(),
+        asked.conversation,
+        input_channel=asked.channel,
+        message_id=asked.message_id,
+        metadata={"channel": asked.channel},
+    )
+    # UserMessage strips its text, which would shift the places of what is read in it.
+    message.text = asked.text
+    return message
 
 
 def _known(payload: str, intents: list[str]) -> bool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+from contextlib import suppress
 
 import httpx
+import sqlalchemy as sa
 import structlog
 import uvicorn
 
 from desk import log, migrations
 from desk.app import create_app
 from desk.channels.registry import make_channels
+from desk.handoff.defaults import write_defaults
 from desk.handoff.officers import DEMO_PASSWORD, seed_demo
 from desk.parts import make_parts
 from desk.privacy.keys import KeyFileError
@@ -50,6 +53,9 @@ def _prepare(settings: Settings) -> Store:
     migrations.upgrade(engine)
     store = Store(engine)
     store.transact(Vault(settings.vault_keys).check)
+    # Of processes that start together one writes them.
+    with suppress(sa.exc.IntegrityError):
+        store.transact(write_defaults)
     if settings.embedded:
         store.transact(seed_demo)
         logger.warning(

@@ -22,10 +22,14 @@ from desk.channels.web.page import chat_page, widget_frame
 from desk.channels.web.routes import Chat, chat_socket
 from desk.channels.webhooks import Webhooks
 from desk.console.api import Desk, Sessions
+from desk.console.helping import Help
 from desk.console.live import desk_socket
+from desk.console.marking import Marks
 from desk.console.page import LoggedOutError, to_login
 from desk.console.pages import console_page, login, login_page, logout
 from desk.downloads.routes import schedule_file
+from desk.handoff.routing import ROUND_SECONDS, Routing
+from desk.jobs import Job
 from desk.parts import Parts
 from desk.privacy.api import PersonalData, copy_page
 from desk.privacy.pages import PersonalPages
@@ -55,6 +59,8 @@ def create_app(parts: Parts) -> Litestar:
                 asyncio.create_task(parts.requests.run()),
                 asyncio.create_task(parts.retention.run()),
                 asyncio.create_task(_forget_old(counters)),
+                asyncio.create_task(parts.attendance.run()),
+                asyncio.create_task(parts.jobs.run(_jobs(parts))),
             ]
             try:
                 yield
@@ -73,6 +79,8 @@ def create_app(parts: Parts) -> Litestar:
             schedule_file,
             Sessions,
             Desk,
+            Marks,
+            Help,
             Casefiles,
             Loans,
             PersonalData,
@@ -125,6 +133,12 @@ def _widget_pages(settings: Settings) -> CORSConfig | None:
         allow_headers=["authorization", "content-type"],
         max_age=3600,
     )
+
+
+def _jobs(parts: Parts) -> list[Job]:
+    """What the installation does once, whichever process does it."""
+    routing = Routing(parts.reception)
+    return [Job("routing", ROUND_SECONDS, lambda c: routing.round(c, parts.now()))]
 
 
 async def _forget_old(counters: MemoryStore) -> None:

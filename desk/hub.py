@@ -1,7 +1,8 @@
 """Wakes whoever waits for a conversation, in this process and, through Redis, in the others.
 
 An event carries only an id: readers look into the store, so an event that is lost or comes twice
-costs time and nothing else. The other processes share one channel of the backend, which keeps its
+costs time and nothing else. What is worth nothing a moment later, that somebody types, passes by
+as a note and is kept nowhere. The other processes share one channel of the backend, which keeps its
 books small however many conversations there are.
 """
 
@@ -17,8 +18,13 @@ from litestar.channels.backends.base import ChannelsBackend
 log = structlog.get_logger(__name__)
 
 EVERYTHING = "*"
+# Notes; the officer's name follows the second.
+CUSTOMER_TYPES = "customer_types"
+OFFICER_TYPES = "officer_types "
 _CHANNEL = "desk"
 _RETRY_SECONDS = 2.0
+# More than this waiting for one slow reader is nothing he would miss.
+_NOTES_KEPT = 20
 
 
 def redis_backend(url: str) -> ChannelsBackend:
@@ -30,12 +36,18 @@ def redis_backend(url: str) -> ChannelsBackend:
 
 
 class Waiter:
-    """Rung when something happened to the topic it was made for."""
+    """Rung when something happened to the topic it was made for, or when a note passed by."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._changed = False
+        self._notes: list[str] = []
 
-    def ring(self) -> None:
+    def ring(self, note: str | None = None) -> None:
+        if note is None:
+            self._changed = True
+        elif len(self._notes) < _NOTES_KEPT:
+            self._notes.append(note)
         self._event.set()
 
     async def wait(self, seconds: float) -> bool:
@@ -47,6 +59,16 @@ class Waiter:
             return False
         self._event.clear()
         return True
+
+    async def until_changed(self, seconds: float) -> AsyncIterator[str]:
+        """The notes that pass by, until something happened or ``seconds`` passed without any."""
+        while await self.wait(seconds):
+            notes, self._notes = self._notes, []
+            for note in notes:
+                yield note
+            if self._changed:
+                break
+        self._changed = False
 
 
 class Hub:
@@ -71,13 +93,23 @@ class Hub:
 
     def publish(self, conversation: str) -> None:
         """Say that something happened in the conversation; returns at once."""
-        self._ring(conversation)
-        if self._others is not None:
-            self._outbox.put_nowait(conversation)
+        self._spread(conversation)
 
-    def _ring(self, conversation: str) -> None:
-        for topic in (conversation, EVERYTHING):
-            for waiter in self._waiters.get(topic, ()):
+    def pass_on(self, conversation: str, note: str) -> None:
+        """Pass a note to who follows the conversation now; it is kept nowhere."""
+        self._spread(f"{conversation} {note}")
+
+    def _spread(self, event: str) -> None:
+        self._ring(event)
+        if self._others is not None:
+            self._outbox.put_nowait(event)
+
+    def _ring(self, event: str) -> None:
+        conversation, _, note = event.partition(" ")
+        for waiter in self._waiters.get(conversation, ()):
+            waiter.ring(note or None)
+        if not note:
+            for waiter in self._waiters.get(EVERYTHING, ()):
                 waiter.ring()
 
     async def _send(self, others: ChannelsBackend) -> None:

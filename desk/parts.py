@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 import httpx
+import sqlalchemy as sa
+import structlog
 from litestar.di import NamedDependency
 
+from catalogue.errors import NotKnown
 from desk.audit.watch import Watch
 from desk.casefile.bank import Bank
 from desk.channels.interface import Channels
 from desk.channels.receiving import Receiving
 from desk.channels.sealing import Sealer
 from desk.channels.sending import Sending
+from desk.console.attendance import Attendance
 from desk.console.board import Board
 from desk.conversations.engine import Engine
 from desk.conversations.turn import PATIENCE_SECONDS, Turns
+from desk.handoff.reception import Reception
 from desk.hub import Hub, redis_backend
+from desk.jobs import Jobs
 from desk.privacy.requests import Requests
 from desk.privacy.retention import Retention
 from desk.privacy.vault import Vault
 from desk.rendering import Rendering
 from desk.store import Store
 from launch.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class Parts:
     engine: Engine
     turns: Turns
     rendering: Rendering
+    reception: Reception
     board: Board
     bank: Bank
     vault: Vault
@@ -50,6 +59,8 @@ class Parts:
     watch: Watch
     requests: Requests
     retention: Retention
+    jobs: Jobs
+    attendance: Attendance
 
     @property
     def demo(self) -> bool:
@@ -68,25 +79,29 @@ def make_parts(
     *,
     channels: Channels | None = None,
     patience: float = PATIENCE_SECONDS,
+    now: Callable[[], datetime] | None = None,
 ) -> Parts:
     """Put the parts of one desk process together around a store and a client that are open.
 
     ``channels`` are the vendors' messengers; ``patience`` is how many seconds a customer waits
-    before being told that it takes longer.
+    before being told that it takes longer; ``now`` is the clock, the settings' unless given.
     """
-    hub = Hub(redis_backend(settings.redis_url) if settings.redis_url else None)
-    rendering = Rendering(settings.public_url)
-    engine = Engine(client, settings.rasa_url)
+    now = now or settings.now
     # No living process shares the port, so what stands under this name is a dead one's.
     owner = f"{socket.gethostname()}:{settings.port}"
+    hub = Hub(redis_backend(settings.redis_url) if settings.redis_url else None)
+    rendering = Rendering(settings.public_url)
+    bank = Bank(settings.database_url)
+    reception = Reception(rendering, lambda: _holidays(bank))
+    engine = Engine(client, settings.rasa_url)
     channels = channels or Channels()
     vault = Vault(settings.vault_keys)
     turns = Turns(
         store=store,
         engine=engine,
         hub=hub,
-        rendering=rendering,
-        now=settings.now,
+        reception=reception,
+        now=now,
         owner=owner,
         patience=patience,
     )
@@ -100,8 +115,8 @@ def make_parts(
         channels=channels,
         sealer=Sealer(settings.vault_keys),
         vault=vault,
-        rendering=rendering,
-        now=settings.now,
+        reception=reception,
+        now=now,
         happened=happened,
     )
     sending = Sending(
@@ -109,34 +124,49 @@ def make_parts(
         channels=channels,
         hub=hub,
         rendering=rendering,
-        now=settings.now,
+        now=now,
         owner=owner,
         happened=hub.publish,
     )
     bank = Bank(settings.database_url)
     return Parts(
         settings=settings,
-        now=settings.now,
+        now=now,
         store=store,
         hub=hub,
         client=client,
         engine=engine,
         turns=turns,
         rendering=rendering,
+        reception=reception,
         board=Board(store, rendering),
         bank=bank,
         vault=vault,
         channels=channels,
         receiving=receiving,
         sending=sending,
-        watch=Watch(store, settings.now),
-        retention=Retention(store, settings.now, settings.retention),
+        watch=Watch(store, now),
+        retention=Retention(store, now, settings.retention),
         requests=Requests(
             store=store,
             hub=hub,
             rendering=rendering,
-            now=settings.now,
+            now=now,
             days=bank.days,
             public_url=settings.public_url,
         ),
+        jobs=Jobs(store, hub, owner),
+        attendance=Attendance(store, now),
     )
+
+
+def _holidays(bank: Bank) -> Collection[date]:
+    """The catalogue's; none while nothing is published, or it cannot be read just now: a customer
+    who asks for a person is queued all the same."""
+    try:
+        return bank.catalogue.at().holidays.keys()
+    except NotKnown:
+        return ()
+    except sa.exc.SQLAlchemyError as error:
+        log.error("holidays_unknown", error=type(error).__name__)
+        return ()

@@ -1,8 +1,8 @@
 """Words for the customer and the officer: every sentence comes from a template or a wording file.
 
 ``desk/wording/lines.yaml`` has the desk's own sentences, ``chat.yaml`` the words of the chat page
-and of the widget, ``labels.yaml`` and ``privacy.yaml`` the names of
-codes, ``desk/templates/cards`` each card as text and as page.
+and of the widget, ``labels.yaml`` and ``privacy.yaml`` the names of codes, ``activity.yaml`` a
+case's history, ``desk/templates/cards`` each card as text and as page.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Rendering:
     def __init__(self, public_url: str = "") -> None:
         self._lines: dict[str, str] = _yaml("lines.yaml")
         self.chat: dict[str, dict[str, Any]] = _yaml("chat.yaml")
+        self._activity: dict[str, str] = _yaml("activity.yaml")
         labels: dict[str, dict[str, str]] = _yaml("labels.yaml") | _yaml("privacy.yaml")
         self.values = Values(labels, _yaml("values.yaml"))
         self.environment = jinja2.Environment(
@@ -62,6 +63,26 @@ class Rendering:
     def label(self, code: str, group: str) -> str:
         """The Vietnamese name of a code."""
         return self.values.label(code, group)
+
+    def activity(
+        self, kind: str, officer: str | None, data: Mapping[str, Any], names: Mapping[str, str]
+    ) -> str:
+        """A line of a case's history; empty for what the thread says itself."""
+        pattern = self._activity.get(kind)
+        if not pattern:
+            return ""
+        groups = ("topic", "department", "reason", "priority", "outcome_of_case")
+        named = {
+            key: names.get(str(data.get(key)), str(data.get(key) or "")) for key in ("to", "from")
+        }
+        codes = {
+            group.removesuffix("_of_case"): self.label(data[key], group)
+            for group in groups
+            if (key := group.removesuffix("_of_case")) in data
+        }
+        return pattern.format_map(
+            {**data, **named, **codes, "officer": names.get(officer or "", "")}
+        )
 
     def text(self, lead: str, cards: Iterable[Mapping[str, Any]]) -> str:
         """What a client that shows only text gets: the lead, then each card in words."""

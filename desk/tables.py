@@ -57,6 +57,10 @@ officers = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("locked_until", sa.Float, nullable=True),
+    # How many conversations at once are offered to the officer.
+    sa.Column("capacity", sa.Integer, nullable=False, server_default="4"),
+    # Topics and departments beside his own that he can take.
+    sa.Column("skills", sa.JSON, nullable=False, server_default="[]"),
 )
 
 # Only the hash of a token is kept: who reads the database cannot act as an officer.
@@ -90,6 +94,9 @@ conversations = sa.Table(
     sa.Column("erased_seq", sa.Integer, nullable=False, server_default="0"),
     # Everything up to here has reached the customer's client.
     sa.Column("delivered_seq", sa.Integer, nullable=False, server_default="0"),
+    # Everything up to here has been on the customer's screen, and on that of who serves him.
+    sa.Column("read_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("officer_read_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("topic", sa.String(64), nullable=True),
     sa.Column("waiting_since", Moment, nullable=True),
     sa.Column("created_at", Moment, nullable=False),
@@ -114,6 +121,8 @@ messages = sa.Table(
     # Id given by the channel (or by the officer's page); the same id again is the same message.
     sa.Column("external_id", sa.String(200), nullable=True),
     sa.Column("text", sa.Text, nullable=False),
+    # The text without accents and case, to be searched in.
+    sa.Column("folded", sa.Text, nullable=False, server_default=""),
     sa.Column("lead", sa.Text, nullable=False),
     sa.Column("cards", sa.JSON, nullable=False),
     # What a tapped choice stands for; kept from the customer and the officers.
@@ -153,15 +162,35 @@ cases = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     conversation_column(),
+    sa.Column("state", sa.String(16), nullable=False),
     sa.Column("topic", sa.String(64), nullable=False),
     sa.Column("department", sa.String(32), nullable=False),
     sa.Column("reason", sa.String(32), nullable=False),
-    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    # Three lines as they stood when the case was opened or last handed on.
+    sa.Column("summary", sa.Text, nullable=False, server_default=""),
+    # Who serves it, or served it last.
+    sa.Column("officer", sa.String(64), nullable=True),
     sa.Column("opened_at", Moment, nullable=False),
+    # Its place in the queue; kept while the customer goes on with the bot.
+    sa.Column("waiting_since", Moment, nullable=True),
+    # To whom it is offered, and until when.
+    sa.Column("offered_to", sa.String(64), nullable=True),
+    sa.Column("offered_until", Moment, nullable=True),
     sa.Column("taken_at", Moment, nullable=True),
+    sa.Column("first_reply_at", Moment, nullable=True),
+    sa.Column("escalated_at", Moment, nullable=True),
+    # When a call back was offered, and when the customer asked for one.
+    sa.Column("callback_offered_at", Moment, nullable=True),
+    sa.Column("callback_at", Moment, nullable=True),
     sa.Column("closed_at", Moment, nullable=True),
     sa.Column("outcome", sa.String(64), nullable=True),
+    # One to five, as the customer chose at the end.
+    sa.Column("rating_asked_at", Moment, nullable=True),
+    sa.Column("rating", sa.Integer, nullable=True),
+    sa.Column("rated_at", Moment, nullable=True),
     sa.Index("ix_desk_cases_conversation", "conversation_id", "closed_at"),
+    sa.Index("ix_desk_cases_state", "state", "department"),
 )
 
 # Private to the officers: a table of its own, so that no reading of messages can show a note.
@@ -233,4 +262,13 @@ consents = sa.Table(
     sa.Column("notice_hash", sa.String(64), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Index("ix_desk_consents_conversation", "conversation_id"),
+)
+
+# Work that the whole installation does once: whose turn it is, and until when (Unix time).
+jobs = sa.Table(
+    "desk_jobs",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(128), nullable=False),
+    sa.Column("until", sa.Float, nullable=False),
 )

@@ -87,6 +87,7 @@ class Values:
         self._conditions: Mapping[str, Any] = wording["conditions"]
         self._measures: Mapping[str, str] = wording["measures"]
         self._stated: Mapping[str, str] = wording["stated"]
+        self._weekdays: list[str] = wording["weekdays"]
 
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
@@ -233,6 +234,15 @@ class Values:
         """The months of a phase or a fee step."""
         name = "months_open" if last is None else "months_one" if first == last else "months_both"
         return self._words[name].format(first=first, last=last)
+
+    def opening(self, opens: datetime, at: datetime) -> str:
+        """When work begins again, seen from ``at``: today, tomorrow, or on a day of the week."""
+        ahead = (opens.date() - at.date()).days
+        name = ("opens_today", "opens_tomorrow")[ahead] if ahead < 2 else "opens_later"
+        weekday = self._weekdays[opens.weekday()]
+        return self._words[name].format(
+            time=f"{opens:%H:%M}", weekday=weekday, day=formats.day(opens.date())
+        )
 
     def condition(self, condition: Mapping[str, Any] | str) -> str:
         """When something holds, ``{"income_type": "pension"}``, in words."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, Protocol
 
 from catalogue.book.bank import Answer, Placeholder, Question
+from catalogue.book.common import Source
+from catalogue.book.deposits import DepositRate
 from catalogue.errors import NotKnown
 from catalogue.queries import deposits, loans, offers
 from catalogue.queries.bank import fact
@@ -93,6 +94,35 @@ def placeholder(snapshot: Snapshot, name: str, *, on: date, policy: Policy | Non
     return formatted(_value(snapshot, asked, on, policy), asked.format)
 
 
+def placeholder_source(snapshot: Snapshot, name: str, *, on: date) -> Source | None:
+    """From when and by which decision a placeholder's figure holds; None for one of the appraisal
+    policy, of a statement, or of what all products have in common.
+
+    Raises:
+        NotKnown: no such placeholder, or its figure is not known on that day.
+    """
+    asked = snapshot.placeholders.get(name)
+    if asked is None:
+        raise NotKnown("placeholder", reason="product", product=name, on=on)
+    if asked.fact is not None:
+        return fact(snapshot, asked.fact, on=on).source
+    if asked.rate is not None:
+        return _rate(snapshot, asked.rate, on).source
+    if asked.computed == "lowest_demand_rate":
+        return deposits.lowest_demand_rate(snapshot, on=on).source
+    if asked.computed == "floating_rate":
+        product, term_class = str(asked.product), str(asked.term_class)
+        return loans.floating_rate(snapshot, product, term_class=term_class, on=on).base.source
+    if asked.fee is not None:
+        owner = str(asked.code)
+        return offers.fee(snapshot, owner, asked.fee, on=on, channel=asked.channel).source
+    series = _SERIES.get(str(asked.file))
+    if series is None or asked.code is None:
+        return None
+    source: Source = getattr(snapshot, series).at(asked.code, on).source
+    return source
+
+
 def _value(snapshot: Snapshot, asked: Placeholder, on: date, policy: Policy | None) -> object:
     if asked.fact is not None:
         return fact(snapshot, asked.fact, on=on).value
@@ -101,7 +131,7 @@ def _value(snapshot: Snapshot, asked: Placeholder, on: date, policy: Policy | No
     if asked.policy is not None:
         return _policy(policy, asked.policy, on).parameter(asked.policy, asked.scope or {}, on)
     if asked.rate is not None:
-        return _rate(snapshot, asked.rate, on)
+        return _rate(snapshot, asked.rate, on).rate
     if asked.computed == "lowest_demand_rate":
         return deposits.lowest_demand_rate(snapshot, on=on).rate
     if asked.computed == "floating_rate":
@@ -120,7 +150,7 @@ def _policy(policy: Policy | None, what: str, on: date) -> Policy:
     return policy
 
 
-def _rate(snapshot: Snapshot, keys: Mapping[str, int | str], on: date) -> Decimal:
+def _rate(snapshot: Snapshot, keys: Mapping[str, int | str], on: date) -> DepositRate:
     units = {"term_months": "months", "term_weeks": "weeks", "term_days": "days"}
     term = next(
         (Term(**{unit: int(keys[name])}) for name, unit in units.items() if name in keys), None
@@ -133,7 +163,7 @@ def _rate(snapshot: Snapshot, keys: Mapping[str, int | str], on: date) -> Decima
         term=term,
         interest_payment=str(keys["interest_payment"]),
         on=on,
-    ).rate
+    )
 
 
 def _by_path(snapshot: Snapshot, asked: Placeholder, on: date, policy: Policy | None) -> object:

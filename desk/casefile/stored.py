@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from appraisal.record import Consent
-from desk.conversations.items import latest
+from desk.conversations.findings import latest
 from desk.tables import consents, conversations, findings
 
 

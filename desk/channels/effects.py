@@ -30,7 +30,8 @@ from desk.conversations.holder import Event as HolderEvent
 from desk.conversations.holder import Holder, holding, move
 from desk.conversations.intake import Accepted, Inbound, accept
 from desk.conversations.messages import Draft, Sender, append, seq_of
-from desk.handoff.cases import open_case
+from desk.handoff.cases import Cause
+from desk.handoff.reception import Reception
 from desk.privacy.asked import keep_request
 from desk.privacy.masking import search
 from desk.privacy.vault import Vault
@@ -57,7 +58,7 @@ class Effects:
     vault: Vault
     channel: str
     capabilities: Capabilities
-    rendering: Rendering
+    reception: Reception
     at: datetime
     unix: float
 
@@ -94,6 +95,10 @@ class Effects:
                 pass
         return None
 
+    @property
+    def _words(self) -> Rendering:
+        return self.reception.rendering
+
     def _said(self, event: Said, known: Contact) -> str | None:
         conversation = contacts.conversation_of(self.connection, known, self.at)
         tapped = resolve(
@@ -106,13 +111,13 @@ class Effects:
         inbound = self._inbound(event, tapped)
         if not inbound.engine and self._just_answered(conversation):
             inbound = replace(inbound, answer=None)
-        taken = accept(self.connection, self.vault, conversation, inbound)
+        taken = accept(self.connection, self.vault, conversation, inbound, self.reception)
         if taken.new:
             self._keep(conversation, taken, event.attachments)
         return conversation
 
     def _inbound(self, event: Said, tapped: Tapped | None) -> Inbound:
-        warning = self.rendering.line("secret_warning")
+        warning = self._words.line("secret_warning")
 
         def inbound(text: str, payload: str | None = None, answer: str | None = None) -> Inbound:
             return Inbound(event.id, search(text), self.at, warning, payload, True, answer)
@@ -120,19 +125,19 @@ class Effects:
         if tapped is not None and tapped.choice is not None:
             return inbound(tapped.choice.title, tapped.choice.payload)
         if tapped is not None:
-            gone = self.rendering.line("choice_gone")
+            gone = self._words.line("choice_gone")
             return replace(inbound(tapped.shown, answer=gone), engine=False)
         text = readable(event.text)[:_LONGEST]
         if text:
             read = plain(text) != ""
-            answer = None if read else self.rendering.line("unreadable")
+            answer = None if read else self._words.line("unreadable")
             return replace(inbound(text, answer=answer), engine=read)
         kinds = {one.kind for one in event.attachments} or {"unsupported"}
-        answer = None if kinds <= _UNANSWERED else self.rendering.line("attachment_received")
+        answer = None if kinds <= _UNANSWERED else self._words.line("attachment_received")
         return replace(inbound(self._named(kinds), answer=answer), engine=False)
 
     def _named(self, kinds: set[str]) -> str:
-        return f"[{', '.join(self.rendering.label(kind, 'attachment') for kind in sorted(kinds))}]"
+        return f"[{', '.join(self._words.label(kind, 'attachment') for kind in sorted(kinds))}]"
 
     def _store(self, conversation: str, text: str, *, ours: bool = False) -> str:
         """The text as it may be stored; ``ours`` when somebody of the bank wrote it."""
@@ -150,7 +155,7 @@ class Effects:
             .order_by(messages.c.seq.desc())
             .limit(1)
         ).scalar_one_or_none()
-        return last == self.rendering.line("attachment_received")
+        return last == self._words.line("attachment_received")
 
     def _keep(self, conversation: str, taken: Accepted, came: tuple[Attachment, ...]) -> None:
         for one in came:
@@ -194,9 +199,8 @@ class Effects:
         held = holding(self.connection, conversation, lock=True)
         if held.holder is Holder.CLOSED:
             move(self.connection, conversation, HolderEvent.REOPEN, expected=held, at=self.at)
-        open_case(
-            self.connection, conversation, topic=None, reason="console", urgent=False, at=self.at
-        )
+        cause = Cause("console")
+        self.reception.queue(self.connection, conversation, cause, self.at, tell=False)
         append(
             self.connection,
             conversation,
@@ -210,13 +214,13 @@ class Effects:
         left = "\n".join(part for part in (event.name, event.phone, event.place) if part)
         inbound = Inbound(
             event.id,
-            search(readable(self.rendering.line("contact_left", left=left))),
+            search(readable(self._words.line("contact_left", left=left))),
             self.at,
-            self.rendering.line("secret_warning"),
+            self._words.line("secret_warning"),
             engine=False,
-            answer=self.rendering.line("contact_thanks"),
+            answer=self._words.line("contact_thanks"),
         )
-        accept(self.connection, self.vault, conversation, inbound)
+        accept(self.connection, self.vault, conversation, inbound, self.reception)
         return conversation
 
     def _withdrawn(self, known: Contact) -> str | None:

@@ -18,8 +18,8 @@ from desk.channels.events import AnyEvent, Event, Said
 from desk.channels.inbox import Arrived, Waiting
 from desk.channels.interface import Channel, Channels, Contact, Signal
 from desk.channels.sealing import Sealer
+from desk.handoff.reception import Reception
 from desk.privacy.vault import Vault
-from desk.rendering import Rendering
 from desk.store import Store
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ class Receiving:
         channels: Channels,
         sealer: Sealer,
         vault: Vault,
-        rendering: Rendering,
+        reception: Reception,
         now: Callable[[], datetime],
         happened: Callable[[str], None],
     ) -> None:
@@ -50,7 +50,7 @@ class Receiving:
         self._channels = channels
         self._sealer = sealer
         self._vault = vault
-        self._rendering = rendering
+        self._reception = reception
         self._now = now
         self._happened = happened
         self._unwritten: list[tuple[list[Arrived], asyncio.Future[int]]] = []
@@ -153,7 +153,7 @@ class Receiving:
                 self._vault,
                 name,
                 channel.capabilities,
-                self._rendering,
+                self._reception,
                 self._now(),
                 time.time(),
             )

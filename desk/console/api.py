@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 from litestar import Controller, delete, get, post
 from litestar.di import Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from sqlalchemy.engine import Connection
 
-from desk.audit.trail import REFUSED
-from desk.console.session import Session, SessionHere, begin_session, locked, provide_session
+from desk.console.session import SessionHere, begin_session, locked, provide_session
 from desk.console.views import (
     DetailView,
     ListView,
@@ -21,19 +18,19 @@ from desk.console.views import (
     officer_view,
     row_view,
 )
-from desk.conversations.holder import Holder, Holding, TransitionError
+from desk.console.working import unknown, work, written
+from desk.conversations.holder import Holder, Holding
 from desk.handoff import officers
-from desk.handoff.cases import departments
+from desk.handoff.cases import State
 from desk.handoff.officers import LockedError, log_out
-from desk.handoff.queue import listed
-from desk.handoff.work import NotAllowedError, Work
-from desk.parts import Parts, PartsHere
-from desk.privacy.masking import Searched, search
+from desk.handoff.queue import Wanted, listed
+from desk.handoff.rules import rules
+from desk.handoff.work import Work
+from desk.parts import PartsHere
+from desk.privacy.masking import search
 from desk.web.errors import Problem
 from desk.web.limits import LOGINS_A_MINUTE, per_address
 from desk.web.text import readable
-
-T = TypeVar("T")
 
 LONGEST_REPLY = 4000
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_REPLY)]
@@ -138,7 +135,7 @@ class Desk(Controller):
         words = parts.rendering
         return Colleagues(
             [officer_view(officer, words) for officer in found],
-            {code: words.label(code, "department") for code in departments()},
+            {code: words.label(code, "department") for code in rules().departments},
         )
 
     @get("/conversations")
@@ -147,12 +144,20 @@ class Desk(Controller):
         parts: PartsHere,
         session: SessionHere,
         holder: FromQuery[Holder | None] = None,
+        case: FromQuery[State | None] = None,
         mine: FromQuery[bool] = False,
     ) -> ListView:
-        """Conversations, whoever waits longest first; ``mine``: those this officer holds."""
-        officer = session.officer.username if mine else None
-        holders = tuple(Holder) if holder is None else (holder,)
-        rows = await parts.store.read(lambda c: listed(c, holders, officer))
+        """Conversations, whoever waits longest first.
+
+        ``mine``: those this officer holds; ``case``: those whose case is in this state, such as
+        ``waiting``, also while the bot has the customer.
+        """
+        wanted = Wanted(
+            holders=None if holder is None else (holder,),
+            officer=session.officer.username if mine else None,
+            states=None if case is None else (case,),
+        )
+        rows = await parts.store.read(lambda c: listed(c, wanted))
         return ListView([row_view(row, parts.rendering) for row in rows])
 
     @get("/conversations/{conversation:str}")
@@ -166,17 +171,17 @@ class Desk(Controller):
         """One conversation, with its messages numbered above ``after``."""
         try:
             return await parts.store.read(
-                lambda c: detail(c, conversation, after, session.officer, parts.rendering)
+                lambda c: detail(c, conversation, after, session.officer, parts)
             )
         except KeyError as error:
-            raise _unknown() from error
+            raise unknown() from error
 
     @post("/conversations/{conversation:str}/claim", status_code=200)
     async def claim(
         self, parts: PartsHere, session: SessionHere, conversation: FromPath[str]
     ) -> HoldingView:
         """Take the conversation; 409 with the holder's name when somebody else has it."""
-        return _held(await _work(parts, session, conversation, Work.claim))
+        return _held(await work(parts, session, conversation, Work.claim))
 
     @post("/conversations/{conversation:str}/messages")
     async def reply(
@@ -187,8 +192,8 @@ class Desk(Controller):
         data: JSONBody[Reply],
     ) -> Said:
         """Answer the customer."""
-        text = _written(data.text)
-        return Said(await _work(parts, session, conversation, lambda w: w.reply(text, data.id)))
+        text = written(data.text)
+        return Said(await work(parts, session, conversation, lambda w: w.reply(text, data.id)))
 
     @post("/conversations/{conversation:str}/notes")
     async def note(
@@ -199,8 +204,8 @@ class Desk(Controller):
         data: JSONBody[Note],
     ) -> Noted:
         """Leave a note that only officers see."""
-        text = _written(data.text)
-        return Noted(await _work(parts, session, conversation, lambda w: w.note(text)))
+        text = written(data.text)
+        return Noted(await work(parts, session, conversation, lambda w: w.note(text)))
 
     @post("/conversations/{conversation:str}/transfer", status_code=200)
     async def transfer(
@@ -214,8 +219,10 @@ class Desk(Controller):
         if (data.officer is None) == (data.department is None):
             raise Problem(422, "invalid", "give either officer or department")
         note = search(readable(data.note or ""))
-        if data.department is not None and data.department not in departments():
-            raise Problem(422, "invalid", f"department must be one of {', '.join(departments())}")
+        if data.department is not None and data.department not in rules().departments:
+            raise Problem(
+                422, "invalid", f"department must be one of {', '.join(rules().departments)}"
+            )
 
         def act(work: Work) -> Holding:
             if data.department is not None:
@@ -229,7 +236,7 @@ class Desk(Controller):
                 work.note(note)
             return moved
 
-        return _held(await _work(parts, session, conversation, act))
+        return _held(await work(parts, session, conversation, act))
 
     @post("/conversations/{conversation:str}/release", status_code=200)
     async def release(
@@ -241,7 +248,7 @@ class Desk(Controller):
     ) -> HoldingView:
         """Give the conversation back to the bot."""
         last = search(readable((data.note if data else None) or ""))
-        return _held(await _work(parts, session, conversation, lambda w: w.release(last)))
+        return _held(await work(parts, session, conversation, lambda w: w.release(last)))
 
     @post("/conversations/{conversation:str}/close", status_code=200)
     async def close(
@@ -253,59 +260,8 @@ class Desk(Controller):
     ) -> HoldingView:
         """End the officers' part."""
         outcome = data.outcome if data else "solved"
-        return _held(await _work(parts, session, conversation, lambda w: w.close(outcome)))
-
-
-async def _work(parts: Parts, session: Session, conversation: str, act: Callable[[Work], T]) -> T:
-    def transaction(connection: Connection) -> tuple[T | None, Problem | None]:
-        work = Work(
-            connection, parts.vault, conversation, session.officer, parts.rendering, parts.now()
-        )
-        try:
-            done = act(work)
-        except TransitionError as error:
-            session.asking.record(connection, work.at, outcome=REFUSED)
-            return None, _conflict(connection, error.now, str(error))
-        except NotAllowedError as error:
-            session.asking.record(connection, work.at, outcome=REFUSED)
-            return None, _conflict(connection, error.held, str(error), error)
-        except KeyError:
-            return None, _unknown()
-        session.asking.record(connection, work.at)
-        return done, None
-
-    done, problem = await parts.store.write(transaction)
-    if problem is not None:
-        raise problem
-    parts.hub.publish(conversation)
-    return done  # type: ignore[return-value]
-
-
-def _conflict(
-    connection: Connection, held: Holding, reason: str, refused: NotAllowedError | None = None
-) -> Problem:
-    named = officers.names(connection, {held.officer}) if held.officer else {}
-    status, code = (403, "not_allowed") if refused and not held.officer else (409, "held")
-    return Problem(
-        status,
-        code,
-        reason,
-        holder=held.holder.value,
-        officer=held.officer,
-        officer_name=named.get(held.officer or ""),
-    )
-
-
-def _unknown() -> Problem:
-    return Problem(404, "not_found", "there is no such conversation")
+        return _held(await work(parts, session, conversation, lambda w: w.close(outcome)))
 
 
 def _held(held: Holding) -> HoldingView:
     return HoldingView(held.holder.value, held.officer)
-
-
-def _written(text: str) -> Searched:
-    fit = search(readable(text))
-    if not fit.anything:
-        raise Problem(422, "empty", "text has nothing to read; write some words")
-    return fit

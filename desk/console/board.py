@@ -12,10 +12,12 @@ from collections import defaultdict
 from typing import Literal
 
 import msgspec
+from sqlalchemy.engine import Connection
 
 from desk.console.views import RowView, row_view
-from desk.conversations.holder import PEOPLE, Holder
-from desk.handoff.queue import listed
+from desk.handoff.cases import State
+from desk.handoff.presence import Presence, wishes
+from desk.handoff.queue import on_the_board
 from desk.rendering import Rendering
 from desk.store import Store
 
@@ -26,21 +28,27 @@ _MOST = 2000
 
 
 class ListFrame(msgspec.Struct):
-    """To a page: who waits (``waiting`` counts also those not listed), and whom he serves."""
+    """To a page: who waits (``waiting`` counts also those not listed), who is to be called back,
+    whom he serves, and what he is to the queue."""
 
     waiting: int
     queue: msgspec.Raw
+    callbacks: msgspec.Raw
     mine: list[RowView]
+    presence: str
     kind: Literal["list"] = "list"
 
 
 class Look:
     """The lists at one moment. What is the same for several pages is encoded once."""
 
-    def __init__(self, rows: list[RowView]) -> None:
-        queue = [row for row in rows if row.holder == Holder.QUEUE.value]
+    def __init__(self, rows: list[RowView], presence: dict[str, str]) -> None:
+        queue = [row for row in rows if row.waiting]
         self._waiting = len(queue)
         self._queue = msgspec.Raw(msgspec.json.encode(queue[:_QUEUE_SHOWN]))
+        callbacks = [row for row in rows if row.state == State.CALLBACK.value]
+        self._callbacks = msgspec.Raw(msgspec.json.encode(callbacks[:_QUEUE_SHOWN]))
+        self._presence = presence
         self._held: defaultdict[str, list[RowView]] = defaultdict(list)
         for row in rows:
             if row.officer is not None:
@@ -50,8 +58,13 @@ class Look:
     def frame(self, username: str) -> bytes:
         """What this officer's pages are sent."""
         if username not in self._frames:
-            mine = self._held.get(username, [])
-            frame = ListFrame(self._waiting, self._queue, mine)
+            frame = ListFrame(
+                self._waiting,
+                self._queue,
+                self._callbacks,
+                self._held.get(username, []),
+                self._presence.get(username, Presence.ONLINE.value),
+            )
             self._frames[username] = msgspec.json.encode(frame)
         return self._frames[username]
 
@@ -71,9 +84,9 @@ class Board:
         async with self._looking:
             if self._look is None or time.monotonic() - self._taken > FRESH_SECONDS:
                 self._taken = time.monotonic()
-                self._look = await self._fresh()
+                self._look = await self._store.read(self._fresh)
             return self._look
 
-    async def _fresh(self) -> Look:
-        rows = await self._store.read(lambda c: listed(c, PEOPLE, limit=_MOST))
-        return Look([row_view(row, self._rendering) for row in rows])
+    def _fresh(self, connection: Connection) -> Look:
+        rows = [row_view(row, self._rendering) for row in on_the_board(connection, _MOST)]
+        return Look(rows, wishes(connection))

@@ -19,8 +19,8 @@ from desk.console.session import (
     session_of,
 )
 from desk.handoff.access import Room, enters
-from desk.handoff.cases import departments
 from desk.handoff.officers import LockedError, csrf_of, log_out
+from desk.handoff.rules import rules
 from desk.parts import PartsHere
 from desk.web.errors import Problem
 from desk.web.limits import LOGINS_A_MINUTE, per_address
@@ -58,7 +58,8 @@ async def console_page(parts: PartsHere, request: Request[Any, Any, Any]) -> Res
             officer=session.officer,
             rooms=rooms,
             csrf=csrf_of(session.token),
-            departments=departments(),
+            departments=rules().departments,
+            now=parts.now().isoformat(),
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
@@ -12,11 +12,17 @@ from sqlalchemy.engine import Connection
 from desk.channels.web.views import MessageView, look, message_view
 from desk.handoff.access import Action, allowed
 from desk.handoff.cases import Case
+from desk.handoff.history import history
 from desk.handoff.officers import Officer, names
 from desk.handoff.queue import Row
+from desk.handoff.rules import Priority
 from desk.handoff.summary import known, summary
+from desk.handoff.work import tags_of
 from desk.rendering import Rendering
 from desk.tables import conversations, notes
+
+if TYPE_CHECKING:
+    from desk.parts import Parts  # which has the board, which has these views
 
 
 class OfficerView(msgspec.Struct):
@@ -38,8 +44,18 @@ class RowView(msgspec.Struct):
     officer_name: str | None
     topic_name: str
     department: str | None
+    department_name: str
     reason: str | None
+    reason_name: str
+    state: str | None
+    priority: str
     urgent: bool
+    waiting: bool
+    offered_to: str | None
+    offered_until: datetime | None
+    escalated_at: datetime | None
+    callback_at: datetime | None
+    unread: int
     last_sender: str | None
     changed_at: datetime
 
@@ -68,18 +84,42 @@ class NoteView(msgspec.Struct):
 
 
 class CaseView(msgspec.Struct):
+    """A case; ``place`` while it waits, ``rating`` from 1 to 5 when the customer gave one."""
+
     id: int
+    state: str
+    state_name: str
     topic: str
     topic_name: str
     department: str
     department_name: str
     reason: str
     reason_name: str
+    priority: str
+    priority_name: str
     urgent: bool
+    officer: str | None
     opened_at: datetime
+    waiting_since: datetime | None
+    offered_to: str | None
+    offered_until: datetime | None
     taken_at: datetime | None
+    first_reply_at: datetime | None
+    escalated_at: datetime | None
+    callback_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+    rating: int | None
+
+
+class LineView(msgspec.Struct):
+    """A line of the case's history, in words; it happened after ``after_seq``."""
+
+    id: int
+    after_seq: int
+    kind: str
+    text: str
+    at: datetime
 
 
 class FactView(msgspec.Struct):
@@ -107,8 +147,12 @@ class DetailView(msgspec.Struct):
     created_at: datetime
     answering: bool
     delivered_seq: int
+    read_seq: int
+    officer_read_seq: int
     messages: list[DeskMessageView]
     notes: list[NoteView]
+    history: list[LineView]
+    tags: list[str]
     case: CaseView | None
     summary: str
     wants: dict[str, Any] | None
@@ -142,28 +186,68 @@ def row_view(row: Row, words: Rendering) -> RowView:
         officer_name=row.officer_name,
         topic_name=words.label(row.topic or "general", "topic"),
         department=row.department,
+        department_name=words.label(row.department, "department"),
         reason=row.reason,
+        reason_name=words.label(row.reason, "reason"),
+        state=row.state,
+        priority=Priority(row.priority).name.lower(),
         urgent=row.urgent,
+        waiting=row.waiting,
+        offered_to=row.offered_to,
+        offered_until=row.offered_until,
+        escalated_at=row.escalated_at,
+        callback_at=row.callback_at,
+        unread=row.unread,
         last_sender=row.last_sender,
         changed_at=row.changed_at,
     )
 
 
 def _case_view(case: Case, words: Rendering) -> CaseView:
+    priority = case.priority.name.lower()
     return CaseView(
         id=case.id,
+        state=case.state.value,
+        state_name=words.label(case.state.value, "case_state"),
         topic=case.topic,
         topic_name=words.label(case.topic, "topic"),
         department=case.department,
         department_name=words.label(case.department, "department"),
         reason=case.reason,
         reason_name=words.label(case.reason, "reason"),
+        priority=priority,
+        priority_name=words.label(priority, "priority"),
         urgent=case.urgent,
+        officer=case.officer,
         opened_at=case.opened_at,
+        waiting_since=case.waiting_since,
+        offered_to=case.offered_to,
+        offered_until=case.offered_until,
         taken_at=case.taken_at,
+        first_reply_at=case.first_reply_at,
+        escalated_at=case.escalated_at,
+        callback_at=case.callback_at,
         closed_at=case.closed_at,
         outcome=case.outcome,
+        rating=case.rating,
     )
+
+
+def _lines(connection: Connection, conversation: str, words: Rendering) -> list[LineView]:
+    """The history in words; what the thread itself says is left out there."""
+    found = history(connection, conversation)
+    usernames = {
+        name
+        for line in found
+        for name in (line.officer, line.data.get("to"), line.data.get("from"))
+        if name
+    }
+    named = names(connection, usernames)
+    return [
+        LineView(line.id, line.after_seq, line.kind.value, text, line.at)
+        for line in found
+        if (text := words.activity(line.kind.value, line.officer, line.data, named))
+    ]
 
 
 def _notes(connection: Connection, conversation: str) -> list[NoteView]:
@@ -187,14 +271,15 @@ def _stated(application: dict[str, Any], words: Rendering) -> list[FactView]:
 
 
 def detail(
-    connection: Connection, conversation: str, after: int, officer: Officer, words: Rendering
+    connection: Connection, conversation: str, after: int, officer: Officer, parts: Parts
 ) -> DetailView:
     """The conversation with its messages above ``after``.
 
     Raises:
         KeyError: there is no such conversation.
     """
-    seen = look(connection, conversation, after)
+    words = parts.rendering
+    seen = look(connection, conversation, after, parts.now())
     found = known(connection, conversation)
     about = connection.execute(
         sa.select(conversations).where(conversations.c.id == conversation)
@@ -210,6 +295,8 @@ def detail(
         created_at=about.created_at,
         answering=seen.answering,
         delivered_seq=about.delivered_seq,
+        read_seq=about.read_seq,
+        officer_read_seq=about.officer_read_seq,
         messages=[
             message_view(
                 message,
@@ -223,6 +310,8 @@ def detail(
             for message in seen.messages
         ],
         notes=_notes(connection, conversation),
+        history=_lines(connection, conversation, words),
+        tags=tags_of(connection, conversation),
         case=_case_view(found.case, words) if found.case else None,
         summary=summary(connection, conversation, found, words),
         wants=found.wants,

@@ -7,6 +7,7 @@ client has it. A channel that is sent to keeps its outcome on the message itself
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 import sqlalchemy as sa
@@ -31,12 +32,30 @@ class Delivery(str, Enum):
 FETCHED = frozenset({"web"})
 
 
-def delivered_up_to(connection: Connection, conversation: str) -> int:
-    """The last message that the customer's client has."""
-    seq: int = connection.execute(
-        sa.select(conversations.c.delivered_seq).where(conversations.c.id == conversation)
-    ).scalar_one()
-    return seq
+@dataclass(frozen=True)
+class Reached:
+    """How far the web's customer has come: ``delivered`` to his client, ``read`` on his screen."""
+
+    delivered: int
+    read: int
+
+    def of(self, seq: int, stored: Delivery) -> Delivery:
+        """The station of message ``seq``, which the store knows as ``stored``."""
+        if stored not in (Delivery.SENT, Delivery.DELIVERED):
+            return stored
+        if seq <= self.read:
+            return Delivery.READ
+        return Delivery.DELIVERED if seq <= self.delivered else stored
+
+
+def reached(connection: Connection, conversation: str) -> Reached:
+    """How far the customer's client and the customer have come."""
+    row = connection.execute(
+        sa.select(conversations.c.delivered_seq, conversations.c.read_seq).where(
+            conversations.c.id == conversation
+        )
+    ).one()
+    return Reached(row.delivered_seq, row.read_seq)
 
 
 def delivered(connection: Connection, conversation: str, seq: int) -> None:
@@ -45,4 +64,36 @@ def delivered(connection: Connection, conversation: str, seq: int) -> None:
         sa.update(conversations)
         .where(conversations.c.id == conversation, conversations.c.delivered_seq < seq)
         .values(delivered_seq=seq)
+    )
+
+
+def read(connection: Connection, conversation: str, seq: int) -> bool:
+    """Note that the customer has seen everything up to ``seq``; whether that is news."""
+    noted = connection.execute(
+        sa.update(conversations)
+        .where(
+            conversations.c.id == conversation,
+            conversations.c.read_seq < seq,
+            conversations.c.last_seq >= seq,
+        )
+        .values(read_seq=seq)
+    ).rowcount
+    if noted:
+        delivered(connection, conversation, seq)
+    return bool(noted)
+
+
+def read_by_officer(connection: Connection, conversation: str, username: str, seq: int) -> bool:
+    """Note that the officer who holds it has seen it up to ``seq``; whether that is news."""
+    return bool(
+        connection.execute(
+            sa.update(conversations)
+            .where(
+                conversations.c.id == conversation,
+                conversations.c.officer == username,
+                conversations.c.officer_read_seq < seq,
+                conversations.c.last_seq >= seq,
+            )
+            .values(officer_read_seq=seq)
+        ).rowcount
     )

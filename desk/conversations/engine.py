@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,10 +90,18 @@ class Engine:
         """Send one turn. Never raises for what the engine or the network does."""
         body = {"conversation": conversation, "message_id": message_id, "channel": channel}
         body |= {"payload": payload} if payload is not None else {"text": plain(text or "")}
+        return await self._ask("turn", body)
+
+    async def suggest(self, *, conversation: str, text: str, channel: str) -> Outcome:
+        """What the engine would answer to ``text`` now; its dialogue stays as it is."""
+        body = {"conversation": conversation, "message_id": f"suggestion-{uuid.uuid4().hex}"}
+        return await self._ask("suggestion", body | {"text": plain(text), "channel": channel})
+
+    async def _ask(self, what: str, body: dict[str, str]) -> Outcome:
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 response = await self._client.post(
-                    f"{self._url}/webhooks/desk/turn",
+                    f"{self._url}/webhooks/desk/{what}",
                     json=body,
                     timeout=httpx.Timeout(TURN_SECONDS, connect=CONNECT_SECONDS),
                 )

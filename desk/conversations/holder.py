@@ -34,8 +34,10 @@ class Event(str, Enum):
     TRANSFER = "transfer"  # to another department's queue
     ASSIGN = "assign"  # to another officer
     RELEASE = "release"  # back to the bot
+    STAY = "stay"  # the customer goes on with the bot while he waits
     CLOSE = "close"
     REOPEN = "reopen"  # the customer writes again
+    RETURN = "return"  # he writes again, and the officer who served him is there
 
 
 TRANSITIONS: dict[tuple[Holder, Event], Holder] = {
@@ -44,13 +46,16 @@ TRANSITIONS: dict[tuple[Holder, Event], Holder] = {
     (Holder.QUEUE, Event.CLAIM): Holder.OFFICER,
     (Holder.QUEUE, Event.TRANSFER): Holder.QUEUE,
     (Holder.QUEUE, Event.RELEASE): Holder.BOT,
+    (Holder.QUEUE, Event.STAY): Holder.BOT,
     (Holder.QUEUE, Event.CLOSE): Holder.CLOSED,
     (Holder.OFFICER, Event.TAKE_OVER): Holder.OFFICER,
     (Holder.OFFICER, Event.TRANSFER): Holder.QUEUE,
     (Holder.OFFICER, Event.ASSIGN): Holder.OFFICER,
     (Holder.OFFICER, Event.RELEASE): Holder.BOT,
     (Holder.OFFICER, Event.CLOSE): Holder.CLOSED,
+    (Holder.CLOSED, Event.CLAIM): Holder.OFFICER,
     (Holder.CLOSED, Event.REOPEN): Holder.BOT,
+    (Holder.CLOSED, Event.RETURN): Holder.OFFICER,
 }
 
 # While one of these holds the conversation, the bot is silent.

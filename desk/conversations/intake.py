@@ -8,8 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from desk.conversations.holder import PEOPLE, Event, Holder, Holding, holding, move
+from desk.conversations.holder import PEOPLE, Holder, Holding, holding
 from desk.conversations.messages import Draft, Sender, Turn, append, seq_of
+from desk.handoff.reception import PREFIX, Reception
 from desk.privacy.asked import OWN, heard
 from desk.privacy.masking import Searched
 from desk.privacy.vault import Vault
@@ -68,8 +69,14 @@ def find_conversation(connection: Connection, channel: str, person: str) -> str 
     ).scalar_one_or_none()
 
 
-def accept(connection: Connection, vault: Vault, conversation: str, inbound: Inbound) -> Accepted:
-    """Store ``inbound`` and decide whose it is: the engine's turn, or the officers'.
+def accept(
+    connection: Connection,
+    vault: Vault,
+    conversation: str,
+    inbound: Inbound,
+    reception: Reception,
+) -> Accepted:
+    """Store ``inbound`` and decide whose it is: the engine's turn, the officers', or the desk's.
 
     The only way into the store for what a customer says: nothing personal passes it in the clear.
     """
@@ -77,8 +84,9 @@ def accept(connection: Connection, vault: Vault, conversation: str, inbound: Inb
     known = seq_of(connection, conversation, inbound.message_id)
     if known is not None:
         return Accepted(known, False, held.holder)
-    if held.holder is Holder.CLOSED:
-        held = move(connection, conversation, Event.REOPEN, expected=held, at=inbound.at)
+    wish = (inbound.payload or "").startswith(PREFIX) and held.holder is not Holder.OFFICER
+    if held.holder is Holder.CLOSED and not wish:
+        held = reception.reopen(connection, conversation, held, inbound.at)
     text = vault.store(connection, conversation, inbound.said, inbound.at)
     seq = append(
         connection,
@@ -88,7 +96,7 @@ def accept(connection: Connection, vault: Vault, conversation: str, inbound: Inb
             text,
             external_id=inbound.message_id,
             payload=inbound.payload,
-            turn=_whose(inbound, held),
+            turn=Turn.DESK if wish else _whose(inbound, held),
         ),
         inbound.at,
     )
@@ -108,6 +116,9 @@ def accept(connection: Connection, vault: Vault, conversation: str, inbound: Inb
         inbound.at,
         engine_asked=_whose(inbound, held) is Turn.PENDING,
     )
+    if wish:
+        reception.carry_out(connection, conversation, inbound.payload or "", inbound.at)
+        held = holding(connection, conversation)
     return Accepted(seq, True, held.holder)
 
 

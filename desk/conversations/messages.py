@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from desk.conversations.delivery import FETCHED, Delivery, delivered_up_to
+from catalogue.text import folded
+from desk.conversations.delivery import FETCHED, Delivery, reached
 from desk.tables import choices as choices_table
 from desk.tables import conversations, messages
 
@@ -32,6 +33,7 @@ class Turn(str, Enum):
     PENDING = "pending"  # the engine's answer is owed
     ANSWERED = "answered"
     PEOPLE = "people"  # belongs to the officers
+    DESK = "desk"  # a choice that the desk itself carries out
     GIVEN_UP = "given_up"  # the engine refused it; a case was opened
 
 
@@ -98,6 +100,7 @@ def append(connection: Connection, conversation: str, draft: Draft, at: datetime
             officer=draft.officer,
             external_id=draft.external_id,
             text=draft.text,
+            folded=folded(draft.text),
             lead=draft.text if draft.lead is None else draft.lead,
             cards=list(draft.cards),
             payload=draft.payload,
@@ -161,7 +164,7 @@ def since(
         .limit(limit)
     ).all()
     offered = _offered(connection, conversation, [row.seq for row in rows])
-    reached = delivered_up_to(connection, conversation)
+    far = reached(connection, conversation)
     return [
         Message(
             seq=row.seq,
@@ -173,9 +176,9 @@ def since(
             choices=offered.get(row.seq, []),
             reply_to=row.reply_to,
             delivery=(
-                Delivery.DELIVERED
-                if row.delivery == Delivery.SENT.value and row.seq <= reached
-                else Delivery(row.delivery)
+                Delivery(row.delivery)
+                if row.sender == Sender.CUSTOMER.value
+                else far.of(row.seq, Delivery(row.delivery))
             ),
             delivery_reason=row.delivery_reason,
             at=row.at,

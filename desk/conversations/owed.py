@@ -12,7 +12,8 @@ from desk.conversations.engine import TURN_SECONDS, Answer
 from desk.conversations.holder import Holder, holding
 from desk.conversations.items import apply_items
 from desk.conversations.messages import Draft, Sender, Turn, append, hand_to_people, pending
-from desk.handoff.cases import open_case
+from desk.handoff.cases import Cause
+from desk.handoff.reception import Reception
 from desk.review.collecting import collect
 from desk.tables import conversations, messages
 
@@ -91,6 +92,7 @@ def settle(
     drafts: list[Draft],
     answer: Answer | None,
     at: datetime,
+    reception: Reception,
 ) -> Settled:
     """Store the turn's answer, if the bot still owes it.
 
@@ -121,11 +123,11 @@ def settle(
     for draft in drafts:
         append(connection, owed.conversation, draft, at)
     if answer is None:
-        open_case(connection, owed.conversation, topic=None, reason="failure", urgent=False, at=at)
+        reception.queue(connection, owed.conversation, Cause("failure"), at)
     else:
         items = [item for reply in answer.replies for item in reply.items]
         collect(connection, owed.conversation, owed.seq, answer.understood, items, at)
-        apply_items(connection, owed.conversation, owed.seq, items, at)
+        apply_items(connection, owed.conversation, owed.seq, items, at, reception)
     return Settled(stored=True, more=pending(connection, owed.conversation))
 
 

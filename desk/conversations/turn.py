@@ -28,8 +28,8 @@ from desk.conversations.engine import (
 from desk.conversations.messages import Choice, Draft, Sender
 from desk.conversations.owed import Owed, forget_leases, owing, settle, take, tell_slow
 from desk.downloads.links import with_links
+from desk.handoff.reception import Reception
 from desk.hub import Hub
-from desk.rendering import Rendering
 from desk.store import Store
 
 log = structlog.get_logger(__name__)
@@ -51,7 +51,7 @@ class Turns:
         store: Store,
         engine: Engine,
         hub: Hub,
-        rendering: Rendering,
+        reception: Reception,
         now: Callable[[], datetime],
         owner: str,
         at_once: int = 16,
@@ -60,7 +60,8 @@ class Turns:
         self._store = store
         self._engine = engine
         self._hub = hub
-        self._rendering = rendering
+        self._reception = reception
+        self._rendering = reception.rendering
         self._now = now
         self._owner = owner
         self._patience = patience
@@ -177,7 +178,9 @@ class Turns:
 
     async def _settle(self, owed: Owed, answer: Answer | None) -> bool:
         drafts = self._drafts(owed, answer)
-        settled = await self._store.write(lambda c: settle(c, owed, drafts, answer, self._now()))
+        settled = await self._store.write(
+            lambda c: settle(c, owed, drafts, answer, self._now(), self._reception)
+        )
         if not settled.stored:
             metrics.REPLIES_DROPPED.inc(len(drafts))
             log.info("bot_reply_dropped", conversation=owed.conversation, seq=owed.seq)

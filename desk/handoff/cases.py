@@ -1,112 +1,84 @@
-"""Cases: why a conversation came to the officers, and how it went there."""
+"""Cases: why a conversation came to the officers, and how far it has come with them.
+
+A conversation has at most one open case. A case waits also while the customer goes on with the
+bot, and keeps its place.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
+from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
-import yaml
 from sqlalchemy.engine import Connection
 
-from desk.conversations.holder import Event, Holder, holding, move
-from desk.conversations.messages import hand_to_people
+from desk.handoff.history import Happened, record
+from desk.handoff.rules import GENERAL, Priority, rules
 from desk.tables import cases, conversations
 
-GENERAL = "general"
+
+class State(str, Enum):
+    """How far a case has come."""
+
+    WAITING = "waiting"  # for an officer
+    CALLBACK = "callback"  # to be called back; no longer in the queue
+    ACTIVE = "active"  # an officer is at it
+    CLOSED = "closed"
 
 
-@cache
-def _routing() -> dict[str, Any]:
-    routing: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("topics.yaml").read_text(encoding="utf-8")
-    )
-    return routing
-
-
-def departments() -> list[str]:
-    """Codes of the departments."""
-    return list(_routing()["departments"])
-
-
-def routing_of(topic: str) -> tuple[str, bool]:
-    """Department and urgency of a topic; an unknown one is retail's."""
-    found = _routing()["topics"].get(topic, {})
-    return found.get("department", "retail"), found.get("urgent", False)
+OPEN = (State.WAITING.value, State.CALLBACK.value, State.ACTIVE.value)
 
 
 @dataclass(frozen=True)
 class Case:
-    """One stay of a conversation with the officers."""
+    """One stay of a conversation with the officers. ``rating`` is one to five."""
 
     id: int
+    conversation_id: str
+    state: State
     topic: str
     department: str
     reason: str
-    urgent: bool
+    priority: Priority
+    summary: str
+    officer: str | None
     opened_at: datetime
+    waiting_since: datetime | None
+    offered_to: str | None
+    offered_until: datetime | None
     taken_at: datetime | None
+    first_reply_at: datetime | None
+    escalated_at: datetime | None
+    callback_offered_at: datetime | None
+    callback_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+    rating_asked_at: datetime | None
+    rating: int | None
+    rated_at: datetime | None
+
+    @property
+    def urgent(self) -> bool:
+        return self.priority is Priority.URGENT
 
 
-def open_case(
-    connection: Connection,
-    conversation: str,
-    *,
-    topic: str | None,
-    reason: str,
-    urgent: bool,
-    at: datetime,
-) -> None:
-    """Open a case and put the conversation into the queue, unless officers have it already."""
-    held = holding(connection, conversation, lock=True)
-    if held.holder is not Holder.BOT:
-        return
-    move(connection, conversation, Event.HANDOFF, expected=held, at=at)
-    begin_case(connection, conversation, topic=topic, reason=reason, urgent=urgent, at=at)
-    hand_to_people(connection, conversation)
+@dataclass(frozen=True)
+class Cause:
+    """Why a case is opened. Without a topic it is what the conversation was about."""
+
+    reason: str
+    topic: str | None = None
+    urgent: bool = False
+    priority: Priority = Priority.LOW
 
 
-def begin_case(
-    connection: Connection,
-    conversation: str,
-    *,
-    topic: str | None,
-    reason: str,
-    urgent: bool = False,
-    at: datetime,
-    taken: bool = False,
-) -> None:
-    """Write the case; the customer waits from now on."""
-    topic = topic or _topic(connection, conversation) or GENERAL
-    department, always_urgent = routing_of(topic)
-    connection.execute(
-        sa.insert(cases).values(
-            conversation_id=conversation,
-            topic=topic,
-            department=department,
-            reason=reason,
-            urgent=urgent or always_urgent,
-            opened_at=at,
-            taken_at=at if taken else None,
-        )
-    )
-    connection.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == conversation)
-        .values(topic=topic, waiting_since=None if taken else at)
-    )
-
-
-def _topic(connection: Connection, conversation: str) -> str | None:
-    topic: str | None = connection.execute(
-        sa.select(conversations.c.topic).where(conversations.c.id == conversation)
-    ).scalar_one()
-    return topic
+def case_of(values: Mapping[str, Any]) -> Case:
+    """The case of the values of a row of ``desk_cases``."""
+    codes = {"state": State(values["state"]), "priority": Priority(values["priority"])}
+    return Case(**{**values, **codes})
 
 
 def last_case(connection: Connection, conversation: str) -> Case | None:
@@ -117,17 +89,115 @@ def last_case(connection: Connection, conversation: str) -> Case | None:
         .order_by(cases.c.id.desc())
         .limit(1)
     ).one_or_none()
-    if row is None:
-        return None
-    values = row._asdict()
-    values.pop("conversation_id")
-    return Case(**values)
+    return None if row is None else case_of(row._mapping)
 
 
-def change_open_case(connection: Connection, conversation: str, **values: Any) -> None:
-    """Set columns of the case that is open, if one is."""
+def open_case(connection: Connection, conversation: str) -> Case | None:
+    """The open case of the conversation, if there is one."""
+    row = connection.execute(
+        sa.select(cases).where(
+            cases.c.conversation_id == conversation, cases.c.state != State.CLOSED.value
+        )
+    ).one_or_none()
+    return None if row is None else case_of(row._mapping)
+
+
+def change(connection: Connection, case: Case, **values: Any) -> None:
+    """Set columns of the case."""
+    connection.execute(sa.update(cases).where(cases.c.id == case.id).values(**values))
+
+
+def wait_since(connection: Connection, conversation: str, since: datetime | None) -> None:
+    """Since when the customer waits for a person; None when he does not."""
     connection.execute(
-        sa.update(cases)
-        .where(cases.c.conversation_id == conversation, cases.c.closed_at.is_(None))
-        .values(**values)
+        sa.update(conversations)
+        .where(conversations.c.id == conversation)
+        .values(waiting_since=since)
     )
+
+
+def begin_case(
+    connection: Connection,
+    conversation: str,
+    cause: Cause,
+    at: datetime,
+    *,
+    taken_by: str | None = None,
+) -> Case:
+    """Write a case: waiting from now on, or with the officer who took it unasked."""
+    topic = cause.topic or _topic(connection, conversation) or GENERAL
+    routed = rules().topic(topic)
+    priority = min(routed.priority, cause.priority)
+    if cause.urgent:
+        priority = Priority.URGENT
+    row = connection.execute(
+        sa.insert(cases)
+        .values(
+            conversation_id=conversation,
+            state=(State.ACTIVE if taken_by else State.WAITING).value,
+            topic=topic,
+            department=routed.department,
+            reason=cause.reason,
+            priority=priority,
+            officer=taken_by,
+            opened_at=at,
+            waiting_since=at,
+            taken_at=at if taken_by else None,
+        )
+        .returning(cases)
+    ).one()
+    connection.execute(
+        sa.update(conversations)
+        .where(conversations.c.id == conversation)
+        .values(topic=topic, waiting_since=at)
+    )
+    begun = case_of(row._mapping)
+    _record_cause(connection, begun, Happened.OPENED, at)
+    return begun
+
+
+def add_cause(connection: Connection, case: Case, cause: Cause, at: datetime) -> Case:
+    """A second cause for the same case: the more pressing priority holds, and so does its place."""
+    topic = cause.topic or case.topic
+    routed = rules().topic(topic)
+    priority = min(
+        case.priority, routed.priority, Priority.URGENT if cause.urgent else cause.priority
+    )
+    if (topic, cause.reason, priority) == (case.topic, case.reason, case.priority):
+        return case
+    row = connection.execute(
+        sa.update(cases)
+        .where(cases.c.id == case.id)
+        .values(topic=topic, department=routed.department, reason=cause.reason, priority=priority)
+        .returning(cases)
+    ).one()
+    connection.execute(
+        sa.update(conversations)
+        .where(conversations.c.id == case.conversation_id)
+        .values(topic=topic)
+    )
+    changed = case_of(row._mapping)
+    _record_cause(connection, changed, Happened.CHANGED, at)
+    return changed
+
+
+def _record_cause(connection: Connection, case: Case, kind: Happened, at: datetime) -> None:
+    record(
+        connection,
+        case.conversation_id,
+        case.id,
+        kind,
+        at,
+        officer=case.officer,
+        topic=case.topic,
+        department=case.department,
+        reason=case.reason,
+        priority=case.priority.name.lower(),
+    )
+
+
+def _topic(connection: Connection, conversation: str) -> str | None:
+    topic: str | None = connection.execute(
+        sa.select(conversations.c.topic).where(conversations.c.id == conversation)
+    ).scalar_one()
+    return topic

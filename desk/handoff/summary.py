@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from desk.conversations.items import latest
+from desk.conversations.findings import latest
 from desk.handoff.cases import Case, last_case
 from desk.privacy.asked import DataRequest, requests_of
 from desk.rendering import Rendering

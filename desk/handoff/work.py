@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -19,11 +20,14 @@ from desk.conversations.holder import (
 )
 from desk.conversations.messages import Draft, Sender, append, hand_to_people, seq_of
 from desk.handoff.access import Action, allowed
-from desk.handoff.cases import begin_case, change_open_case, last_case
+from desk.handoff.cases import Case, Cause, State, begin_case, change, open_case, wait_since
+from desk.handoff.history import Happened, record
 from desk.handoff.officers import Officer
+from desk.handoff.reception import Reception
+from desk.handoff.rules import Priority
+from desk.handoff.tables import tags
 from desk.privacy.masking import Searched
 from desk.privacy.vault import Vault
-from desk.rendering import Rendering
 from desk.review.collecting import collect_taken_over
 from desk.tables import conversations, notes
 
@@ -49,7 +53,7 @@ class Work:
     vault: Vault
     conversation: str
     officer: Officer
-    rendering: Rendering
+    reception: Reception
     at: datetime
 
     def _may(self, action: Action) -> Holding:
@@ -70,15 +74,25 @@ class Work:
         metrics.HOLDER_CHANGES.labels(event.value).inc()
         return moved
 
-    def _say(self, text: str) -> None:
-        append(self.connection, self.conversation, Draft(Sender.SYSTEM, text), self.at)
+    def _say(self, code: str, **values: object) -> None:
+        self.reception.say(self.connection, self.conversation, code, self.at, **values)
 
-    def _waiting(self, since: datetime | None) -> None:
-        self.connection.execute(
-            sa.update(conversations)
-            .where(conversations.c.id == self.conversation)
-            .values(waiting_since=since)
+    def _department(self, code: str) -> str:
+        return self.reception.rendering.label(code, "department")
+
+    def _record(self, case: Case, kind: Happened, **data: Any) -> None:
+        record(
+            self.connection,
+            self.conversation,
+            case.id,
+            kind,
+            self.at,
+            officer=self.officer.username,
+            **data,
         )
+
+    def _open(self) -> Case | None:
+        return open_case(self.connection, self.conversation)
 
     def claim(self) -> Holding:
         """Take the conversation; taking what one holds already changes nothing.
@@ -93,27 +107,47 @@ class Work:
             raise TransitionError(event, held)
         moved = self._move(event, held, self.officer.username)
         hand_to_people(self.connection, self.conversation)
-        if held.holder is Holder.BOT:
-            begin_case(
+        case = self._open()
+        if case is None:
+            case = begin_case(
                 self.connection,
                 self.conversation,
-                topic=None,
-                reason="stepped_in",
-                at=self.at,
-                taken=True,
+                Cause("stepped_in"),
+                self.at,
+                taken_by=self.officer.username,
             )
             collect_taken_over(self.connection, self.conversation, self.at)
+            self.reception.summarise(self.connection, case)
         else:
-            change_open_case(self.connection, self.conversation, taken_at=self.at)
-        self._waiting(self.at)
+            self._take(case, self.officer.username)
+        kind = Happened.TAKEN_OVER if event is Event.TAKE_OVER else Happened.CLAIMED
+        self._record(case, kind, **({"from": held.officer} if held.officer else {}))
         self._say(
-            self.rendering.line(
-                "claimed",
-                name=self.officer.name,
-                department=self.rendering.label(self.officer.department, "department"),
-            )
+            "claimed", name=self.officer.name, department=self._department(self.officer.department)
         )
         return moved
+
+    def _take(self, case: Case, username: str, **more: Any) -> None:
+        """The case is ``username``'s from now on."""
+        change(
+            self.connection,
+            case,
+            state=State.ACTIVE.value,
+            officer=username,
+            taken_at=case.taken_at or self.at,
+            offered_to=None,
+            offered_until=None,
+            **more,
+        )
+        wait_since(self.connection, self.conversation, self.at)
+
+    def decline(self) -> None:
+        """Pass on an offered case; it goes to the next officer at once."""
+        case = self._open()
+        if case is None or case.offered_to != self.officer.username:
+            return
+        change(self.connection, case, offered_until=self.at)
+        self._record(case, Happened.OFFER_DECLINED)
 
     def reply(self, said: Searched, external_id: str | None) -> int:
         """Say this to the customer; the same id again is the same message.
@@ -124,7 +158,11 @@ class Work:
         self._may(Action.REPLY)
         if external_id and (known := seq_of(self.connection, self.conversation, external_id)):
             return known
-        self._waiting(None)
+        wait_since(self.connection, self.conversation, None)
+        case = self._open()
+        if case is not None and case.first_reply_at is None:
+            change(self.connection, case, first_reply_at=self.at)
+            self._record(case, Happened.FIRST_REPLY)
         text = self.vault.store(self.connection, self.conversation, said, self.at, known_only=True)
         draft = Draft(Sender.OFFICER, text, officer=self.officer.username, external_id=external_id)
         return append(self.connection, self.conversation, draft, self.at)
@@ -148,21 +186,51 @@ class Work:
         ).scalar_one()
         return written
 
+    def tag(self, tag: str, *, on: bool) -> None:
+        """Put a tag on the conversation, or take it off; both only once."""
+        self._may(Action.NOTE)
+        row = {"conversation_id": self.conversation, "tag": tag}
+        here = sa.and_(*(tags.c[name] == value for name, value in row.items()))
+        there = self.connection.execute(sa.select(tags).where(here)).first() is not None
+        if there == on:
+            return
+        if on:
+            self.connection.execute(
+                sa.insert(tags).values(**row, officer=self.officer.username, at=self.at)
+            )
+        else:
+            self.connection.execute(sa.delete(tags).where(here))
+
+    def prioritise(self, priority: Priority) -> None:
+        """Set how soon the open case is taken."""
+        self._may(Action.NOTE)
+        case = self._open()
+        if case is not None and case.priority is not priority:
+            change(self.connection, case, priority=priority)
+            self._record(case, Happened.PRIORITY, priority=priority.name.lower())
+
     def assign(self, colleague: Officer) -> Holding:
         """Give the conversation to a colleague."""
         held = self._may(Action.TRANSFER)
         event = Event.ASSIGN if held.holder is Holder.OFFICER else Event.CLAIM
         moved = self._move(event, held, colleague.username)
-        change_open_case(
-            self.connection, self.conversation, department=colleague.department, taken_at=self.at
-        )
-        self._waiting(self.at)
-        self._say(
-            self.rendering.line(
-                "transferred_officer",
-                name=colleague.name,
-                department=self.rendering.label(colleague.department, "department"),
+        hand_to_people(self.connection, self.conversation)
+        case = self._open()
+        if case is None:
+            case = begin_case(
+                self.connection,
+                self.conversation,
+                Cause("stepped_in"),
+                self.at,
+                taken_by=colleague.username,
             )
+        self._take(case, colleague.username, department=colleague.department)
+        self.reception.summarise(self.connection, case)
+        self._record(case, Happened.ASSIGNED, to=colleague.username, **{"from": held.officer})
+        self._say(
+            "transferred_officer",
+            name=colleague.name,
+            department=self._department(colleague.department),
         )
         return moved
 
@@ -170,14 +238,27 @@ class Work:
         """Put the conversation into a department's queue."""
         held = self._may(Action.TRANSFER)
         moved = self._move(Event.TRANSFER, held)
-        change_open_case(self.connection, self.conversation, department=department, taken_at=None)
-        self._waiting(self.at)
-        self._say(
-            self.rendering.line(
-                "transferred_department",
-                department=self.rendering.label(department, "department"),
-            )
+        self._say("transferred_department", department=self._department(department))
+        case = self._open()
+        if case is None:
+            return moved
+        change(
+            self.connection,
+            case,
+            state=State.WAITING.value,
+            department=department,
+            waiting_since=self.at,
+            offered_to=None,
+            offered_until=None,
+            escalated_at=None,
+            callback_offered_at=None,
         )
+        self.reception.summarise(self.connection, case)
+        wait_since(self.connection, self.conversation, self.at)
+        self._record(case, Happened.TRANSFERRED, department=department, **{"from": held.officer})
+        moved_case = self._open()
+        if moved_case is not None:
+            self.reception.announce(self.connection, moved_case, self.at)
         return moved
 
     def release(self, farewell: Searched) -> Holding:
@@ -186,19 +267,39 @@ class Work:
         if farewell.anything and held.holder is Holder.OFFICER:
             self.reply(farewell, None)
         moved = self._move(Event.RELEASE, held)
-        self._end_case("released")
-        self._say(self.rendering.line("released"))
+        self._end(Happened.RELEASED, "released", "released")
         return moved
 
     def close(self, outcome: str) -> Holding:
-        """End the officers' part; the customer's next message reaches the bot."""
+        """End the officers' part; the customer's next message reaches the bot, or this officer
+        when he is still there."""
         held = self._may(Action.CLOSE)
         moved = self._move(Event.CLOSE, held)
-        self._end_case(outcome)
-        self._say(self.rendering.line("closed"))
+        self._end(Happened.CLOSED, outcome, "closed")
         return moved
 
-    def _end_case(self, outcome: str) -> None:
-        if last_case(self.connection, self.conversation):
-            change_open_case(self.connection, self.conversation, closed_at=self.at, outcome=outcome)
-        self._waiting(None)
+    def _end(self, kind: Happened, outcome: str, code: str) -> None:
+        case = self._open()
+        if case is not None:
+            self.reception.summarise(self.connection, case)
+            change(
+                self.connection,
+                case,
+                state=State.CLOSED.value,
+                closed_at=self.at,
+                outcome=outcome,
+                offered_to=None,
+                offered_until=None,
+            )
+            self._record(case, kind, outcome=outcome)
+        wait_since(self.connection, self.conversation, None)
+        self.reception.end(self.connection, self.conversation, code, case, self.at)
+
+
+def tags_of(connection: Connection, conversation: str) -> list[str]:
+    """The conversation's tags, by name."""
+    return list(
+        connection.execute(
+            sa.select(tags.c.tag).where(tags.c.conversation_id == conversation).order_by(tags.c.tag)
+        ).scalars()
+    )

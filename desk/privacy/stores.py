@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection
 from desk.channels.tables import attachments, contacts
 from desk.channels.tables import parts as channel_parts
 from desk.conversations.messages import Sender, Turn
+from desk.handoff.tables import tags
 from desk.privacy.tables import vault
 from desk.review.tables import review
-from desk.tables import choices, conversations, findings, messages, notes
+from desk.tables import cases, choices, conversations, findings, messages, notes
 
 # The dialogue engine's own table, in the same database once the engine has run.
 _ENGINE = sa.table("dialogue_events", sa.column("sender_id"), sa.column("timestamp"))
@@ -112,6 +113,21 @@ def _contact_erase(connection: Connection, conversation: str, up_to: int | None)
     ).rowcount
 
 
+def _summary_count(connection: Connection, conversation: str) -> int:
+    query = sa.select(sa.func.count()).where(
+        cases.c.conversation_id == conversation, cases.c.summary != ""
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _summary_erase(connection: Connection, conversation: str, up_to: int | None) -> int:  # noqa: ARG001
+    return connection.execute(
+        sa.update(cases)
+        .where(cases.c.conversation_id == conversation, cases.c.summary != "")
+        .values(summary="")
+    ).rowcount
+
+
 # A choice goes with its message and is not counted by itself.
 STORES = (
     _of_table("choices", choices, _offered),
@@ -119,6 +135,8 @@ STORES = (
     _of_table("notes", notes),
     _of_table("vault", vault),
     _of_table("findings", findings),
+    _of_table("tags", tags),
+    Store("summary", None, _summary_count, _summary_erase),
     _of_table("review", review),
     _of_table("attachments", attachments),
     _of_table("channel_parts", channel_parts),
@@ -128,11 +146,12 @@ STORES = (
 _BY_CODE = {store.code: store for store in STORES}
 
 # What withdrawing consent ends: what was worked out about the person, and what reaches him.
-OF_CONSENT = ("vault", "findings", "review", "engine")
+OF_CONSENT = ("vault", "findings", "summary", "review", "engine")
 
 # Tables with a conversation's id that erasure leaves, each with its reason.
 KEPT = {
     "desk_cases": "codes and times of the officers' work, nothing the customer said",
+    "desk_case_events": "the case's history in codes and times, nothing the customer said",
     "desk_consents": "evidence of consent, which the law wants kept",
     "desk_data_requests": "the requests themselves, with what was done",
     "desk_chat_keys": "keys with which the customer reads the receipt",

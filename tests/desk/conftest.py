@@ -6,7 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,7 @@ from catalogue import store as catalogue_store
 from desk import migrations
 from desk.app import create_app
 from desk.channels.interface import Channels
+from desk.handoff.defaults import write_defaults
 from desk.handoff.officers import seed_demo
 from desk.parts import Parts, make_parts
 from desk.store import Store, connect
@@ -43,6 +44,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = connect(url)
     migrations.upgrade(engine)
     store = Store(engine)
+    store.transact(write_defaults)
     store.transact(seed_demo)
     store.close()
     return path
@@ -77,6 +79,24 @@ class Switch(httpx.AsyncBaseTransport):
 @pytest.fixture
 def wire(fake: FakeEngine) -> Switch:
     return Switch(fake)
+
+
+class Clock:
+    """A Monday morning in working hours, going on by itself and put forward by the test."""
+
+    def __init__(self) -> None:
+        self._shift = datetime(2026, 11, 23, 9, 0, tzinfo=VIETNAM) - datetime.now(VIETNAM)
+
+    def __call__(self) -> datetime:
+        return datetime.now(VIETNAM) + self._shift
+
+    def advance(self, **duration: float) -> None:
+        self._shift += timedelta(**duration)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 class Desk:
@@ -116,7 +136,12 @@ async def _in_a_task(context: AbstractAsyncContextManager[None]) -> AsyncIterato
 
 @asynccontextmanager
 async def running(
-    store: Store, wire: Switch, var: Path, port: int = 8000, channels: Channels | None = None
+    store: Store,
+    wire: Switch,
+    var: Path,
+    port: int = 8000,
+    channels: Channels | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Desk]:
     """A desk on this database with these channels, its other state below ``var``.
 
@@ -125,7 +150,9 @@ async def running(
     environment = {"TUVAN_RASA_URL": ENGINE, "TUVAN_PORT": str(port), "TUVAN_VAR": str(var)}
     settings = read(environment)
     async with httpx.AsyncClient(transport=wire) as outgoing:
-        parts = make_parts(settings, store, outgoing, channels=channels, patience=0.3)
+        parts = make_parts(
+            settings, store, outgoing, channels=channels, patience=0.3, now=clock or Clock()
+        )
         app = create_app(parts)
         async with (
             _in_a_task(app.lifespan()),
@@ -141,9 +168,9 @@ Start = Callable[[], AbstractAsyncContextManager[Desk]]
 
 
 @pytest.fixture
-def start(store: Store, wire: Switch, tmp_path: Path) -> Start:
+def start(store: Store, wire: Switch, tmp_path: Path, clock: Clock) -> Start:
     """Starts a desk on the test's database; again, for a restart."""
-    return lambda: running(store, wire, tmp_path)
+    return lambda: running(store, wire, tmp_path, clock=clock)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_officer_is_named_exactly_when_one_holds(store: Store) -> None:
             move(connection, "c", Event.RELEASE, expected=held, officer="lan", at=NOW)
 
 
-def test_bot_never_takes_a_conversation_from_people() -> None:
+def test_the_bot_gets_a_conversation_only_by_leave_of_officer_or_customer() -> None:
     freed = {event for (holder, event), after in TRANSITIONS.items()
              if holder in PEOPLE and after is Holder.BOT}  # fmt: skip
-    assert freed == {Event.RELEASE}
+    assert freed == {Event.RELEASE, Event.STAY}

@@ -19,7 +19,7 @@ from desk.app import create_app
 from desk.parts import make_parts
 from desk.store import Store
 from launch.settings import read
-from tests.desk.conftest import ENGINE, Desk, Switch
+from tests.desk.conftest import ENGINE, Clock, Desk, Switch
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def served(store: Store, wire: Switch, tmp_path: Path) -> AsyncIterator[De
         public.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{public.getsockname()[1]}"
         async with httpx.AsyncClient(transport=wire) as outgoing:
-            parts = make_parts(settings, store, outgoing, patience=0.3)
+            parts = make_parts(settings, store, outgoing, patience=0.3, now=Clock())
             server = uvicorn.Server(
                 uvicorn.Config(create_app(parts), log_config=None, timeout_graceful_shutdown=1)
             )
@@ -102,9 +102,9 @@ async def test_console_socket_follows_the_open_conversation(served: Desk) -> Non
         while thread is None or len(thread["messages"]) == 0:
             frame = await _frame(desk)
             thread = frame.get("thread")
-        assert [m["sender"] for m in thread["messages"]] == ["customer", "bot"]
+        assert [m["sender"] for m in thread["messages"]] == ["customer", "bot", "system"]
         await customer.say("còn đó không")
-        while not thread or thread["messages"][-1:] == [] or thread["messages"][-1]["seq"] != 3:
+        while not thread or thread["messages"][-1:] == [] or thread["messages"][-1]["seq"] != 4:
             thread = (await _frame(desk)).get("thread")
         assert [m["text"] for m in thread["messages"]] == ["còn đó không"]
 

@@ -19,14 +19,14 @@ from desk import metrics
 from desk.channels.web.moving import arrive, offer
 from desk.channels.web.session import CHANNEL, begin, conversation_of, new_token
 from desk.channels.web.views import ConversationView, Look, conversation_view, look
-from desk.conversations.delivery import Delivery, delivered
+from desk.conversations.delivery import Delivery, delivered, read
 from desk.conversations.engine import plain
 from desk.conversations.holder import PEOPLE
 from desk.conversations.intake import Accepted, Inbound, accept
 from desk.conversations.messages import Sender, chosen
+from desk.hub import CUSTOMER_TYPES, OFFICER_TYPES
 from desk.parts import Parts, PartsHere
 from desk.privacy.masking import search
-from desk.privacy.vault import Vault
 from desk.web.errors import Problem
 from desk.web.limits import (
     ARRIVALS_A_MINUTE,
@@ -74,6 +74,19 @@ class Arrival(msgspec.Struct, forbid_unknown_fields=True):
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
+class Sign(msgspec.Struct):
+    """Any later frame of a socket: the customer types, or has seen everything up to ``seen``."""
+
+    typing: bool = False
+    seen: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
+
+
+class Typing(msgspec.Struct):
+    """To the page: the officer of this name types."""
+
+    typing: str
+
+
 class Hello(msgspec.Struct):
     """The first frame of a socket: the key, and the last message the client has."""
 
@@ -118,7 +131,11 @@ def _typed(parts: Parts, data: NewMessage) -> Inbound:
 
 
 def _intake(
-    connection: Connection, vault: Vault, token: str, inbound: Inbound, choice: str | None
+    connection: Connection,
+    parts: Parts,
+    token: str,
+    inbound: Inbound,
+    choice: str | None,
 ) -> tuple[str, Accepted]:
     """The whole way into the store in one transaction: key, choice, message."""
     conversation = _find(connection, token)
@@ -127,7 +144,7 @@ def _intake(
         if tapped is None:
             raise Problem(422, "unknown_choice", "this conversation has no such choice")
         inbound = replace(inbound, said=search(tapped.title), payload=tapped.payload)
-    return conversation, accept(connection, vault, conversation, inbound)
+    return conversation, accept(connection, parts.vault, conversation, inbound, parts.reception)
 
 
 class Chat(Controller):
@@ -153,7 +170,7 @@ class Chat(Controller):
             raise _unauthorized()
         inbound = _typed(parts, data)
         conversation, taken = await parts.store.write(
-            lambda c: _intake(c, parts.vault, token, inbound, data.choice)
+            lambda c: _intake(c, parts, token, inbound, data.choice)
         )
         if taken.new:
             metrics.MESSAGES.labels("customer", CHANNEL).inc()
@@ -162,7 +179,7 @@ class Chat(Controller):
         return Taken(taken.seq)
 
     @get("/messages")
-    async def read(
+    async def fetch(
         self,
         parts: PartsHere,
         request: Request[Any, Any, Any],
@@ -178,7 +195,7 @@ class Chat(Controller):
         until = time.monotonic() + min(wait, LONGEST_WAIT)
         with parts.hub.waiting(conversation) as waiter:
             while True:
-                seen = await parts.store.read(lambda c: look(c, conversation, after))
+                seen = await parts.store.read(lambda c: look(c, conversation, after, parts.now()))
                 left = until - time.monotonic()
                 if seen.complete or left <= 0:
                     break
@@ -237,21 +254,34 @@ async def chat_socket(parts: PartsHere, socket: WebSocket[Any, Any, Any]) -> Non
     async with senders(socket, "chat") as running:
         running.start("messages", _send_messages(parts, running, conversation, hello.after))
         while True:
-            await socket.receive_text()
+            await _take(parts, conversation, await socket.receive_text())
+
+
+async def _take(parts: Parts, conversation: str, text: str) -> None:
+    """What the page tells while it is open: that the customer types, how far he has read."""
+    try:
+        sign = msgspec.json.decode(text, type=Sign)
+    except msgspec.MsgspecError:
+        return
+    if sign.typing:
+        parts.hub.pass_on(conversation, CUSTOMER_TYPES)
+    if sign.seen and await parts.store.write(lambda c: read(c, conversation, sign.seen)):
+        parts.hub.publish(conversation)
 
 
 async def _send_messages(parts: Parts, running: Senders, conversation: str, after: int) -> None:
     def peek(connection: Connection) -> Look:
-        return look(connection, conversation, after)
+        return look(connection, conversation, after, parts.now())
 
     before: tuple[Any, ...] = ()
     with parts.hub.waiting(conversation) as waiter:
         while True:
             seen = await parts.store.read(peek)
-            state = (seen.held, seen.answering)
-            if seen.messages or state != before:
-                before = state
+            if seen.messages or seen.state != before:
+                before = seen.state
                 await running.send(conversation_view(seen, parts.rendering))
                 after = max([after, *(m.seq for m in seen.messages)])
                 await _note_delivery(parts, conversation, seen)
-            await waiter.wait(LOOK_AGAIN_SECONDS)
+            async for note in waiter.until_changed(LOOK_AGAIN_SECONDS):
+                if note.startswith(OFFICER_TYPES):
+                    await running.send(Typing(note.removeprefix(OFFICER_TYPES)))

@@ -7,12 +7,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk.conversations import messages
-from desk.conversations.holder import Holding, holding
+from desk.conversations.holder import Holder, Holding, holding
+from desk.handoff.cases import open_case
 from desk.handoff.officers import names
+from desk.handoff.waiting import Place, place_of
 from desk.rendering import Rendering
+from desk.tables import conversations
 
 
 class ChoiceView(msgspec.Struct):
@@ -40,11 +44,19 @@ class MessageView(msgspec.Struct):
     name: str | None = None
 
 
+class PlaceView(msgspec.Struct):
+    """The customer's place in the queue; ``minutes`` is null when it would be a guess."""
+
+    position: int
+    minutes: int | None
+
+
 class ConversationView(msgspec.Struct):
     """``answering`` while the bot still owes an answer; ``officer`` is the name of the holder.
 
     ``erased_to`` changes when the customer's data was erased: whoever holds messages up to it
     forgets them and reads the conversation anew.
+    ``read_seq``: up to here the officer has seen what the customer wrote; ``place`` while he waits.
     """
 
     messages: list[MessageView]
@@ -52,6 +64,8 @@ class ConversationView(msgspec.Struct):
     answering: bool
     officer: str | None = None
     erased_to: int = 0
+    read_seq: int = 0
+    place: PlaceView | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,8 @@ class Look:
     held: Holding
     answering: bool
     names: dict[str, str]
+    read_seq: int
+    place: Place | None
     erased_to: int = 0
 
     @property
@@ -69,17 +85,33 @@ class Look:
         """Whether there is something, and nothing more is about to come."""
         return bool(self.messages) and not self.answering
 
+    @property
+    def state(self) -> tuple[Any, ...]:
+        """What a page shows beside the messages."""
+        return (self.held, self.answering, self.read_seq, self.place)
 
-def look(connection: Connection, conversation: str, after: int) -> Look:
-    """What is numbered above ``after``, and whether the bot still owes an answer."""
+
+def look(connection: Connection, conversation: str, after: int, at: datetime) -> Look:
+    """What is numbered above ``after``, and how the conversation stands at this moment."""
     held = holding(connection, conversation)
     found = messages.since(connection, conversation, after)
+    about = connection.execute(
+        sa.select(conversations.c.officer_read_seq, conversations.c.waiting_since).where(
+            conversations.c.id == conversation
+        )
+    ).one()
+    waits = held.holder is not Holder.OFFICER and about.waiting_since is not None
+    case = open_case(connection, conversation) if waits else None
     return Look(
-        found,
-        held,
-        messages.pending(connection, conversation),
-        names(connection, {name for name in (held.officer, *(m.officer for m in found)) if name}),
-        messages.erased_up_to(connection, conversation),
+        messages=found,
+        held=held,
+        answering=messages.pending(connection, conversation),
+        names=names(
+            connection, {name for name in (held.officer, *(m.officer for m in found)) if name}
+        ),
+        read_seq=about.officer_read_seq,
+        place=place_of(connection, case, at) if case else None,
+        erased_to=messages.erased_up_to(connection, conversation),
     )
 
 
@@ -116,4 +148,6 @@ def conversation_view(seen: Look, rendering: Rendering) -> ConversationView:
         seen.answering,
         seen.names.get(seen.held.officer or ""),
         seen.erased_to,
+        seen.read_seq,
+        PlaceView(seen.place.position, seen.place.minutes) if seen.place else None,
     )

@@ -8,7 +8,9 @@ import { Outbox } from "./outbox.js";
 import { Session } from "./session.js";
 import { Thread } from "./thread.js";
 
-export function startChat(root, { base = "", onFrame } = {}) {
+const TYPING_EVERY_MS = 2500;
+
+export function startChat(root, { base = "", onFrame, isShown = () => true } = {}) {
   const session = new Session(base);
   const form = byId("composer", root);
   const input = byId("text", root);
@@ -38,11 +40,16 @@ export function startChat(root, { base = "", onFrame } = {}) {
       base,
       hello: () => ({ token: session.token, after: thread.last }),
       onFrame(frame) {
+        if (frame.typing) {
+          thread.typed(frame.typing);
+          return;
+        }
         if (thread.erased(frame)) return listen();
         thread.show(frame.messages);
         thread.state(frame);
         for (const message of frame.messages) if (message.id) outbox.drop(message.id);
         outbox.flush();
+        tellSeen();
         onFrame?.(frame);
       },
       onState: (open) => (byId("offline", root).hidden = open),
@@ -52,6 +59,23 @@ export function startChat(root, { base = "", onFrame } = {}) {
       },
     });
   }
+
+  // What has been on the screen of somebody who looks at it.
+  let seen = 0;
+  function tellSeen() {
+    if (document.visibilityState !== "visible" || !isShown() || thread.last <= seen) return;
+    seen = thread.last;
+    socket?.send({ seen });
+  }
+  document.addEventListener("visibilitychange", tellSeen);
+
+  let typed = 0;
+  function tellTyping() {
+    if (!input.value.trim() || Date.now() - typed < TYPING_EVERY_MS) return;
+    typed = Date.now();
+    socket?.send({ typing: true });
+  }
+  input.addEventListener("input", tellTyping);
 
   function send() {
     const text = input.value.trim();
@@ -83,5 +107,5 @@ export function startChat(root, { base = "", onFrame } = {}) {
     outbox.flush();
     toBottom(thread.scroller);
   });
-  return { focus: () => input.focus(), toEnd: () => toBottom(thread.scroller) };
+  return { focus: () => input.focus(), toEnd: () => toBottom(thread.scroller), tellSeen };
 }

@@ -5,6 +5,7 @@ import { byId, cardOf, dayOf, fillText, nearBottom, part, stamp, timeOf, toBotto
 const GROUP_MS = 5 * 60 * 1000;
 // More messages than this come only when the page loads, and then the newest is what is wanted.
 const LOADED_AT_ONCE = 6;
+const TYPING_MS = 5000;
 
 export class Thread {
   constructor({ root, onChoice, onAgain }) {
@@ -59,15 +60,30 @@ export class Thread {
     const day = dayOf(message.at);
     if (!this.before || dayOf(this.before.at) !== day) this.list.append(this.labelled("day", day));
     if (message.sender === "system") {
-      const line = this.labelled("line", message.text);
-      line.dataset.seq = message.seq;
-      this.list.append(line);
+      this.list.append(this.line(message));
     } else {
       const first = !this.follows(message);
       if (!first) this.list.lastElementChild?.classList.add("joined");
       this.list.append(this.view(message, first));
     }
     this.before = message;
+  }
+
+  // A line of the bank's own, with what may be chosen.
+  line(message) {
+    const line = this.labelled("line", message.text);
+    line.dataset.seq = message.seq;
+    if (!message.choices.length) return line;
+    const choices = document.createElement("div");
+    choices.className = "choices wishes";
+    choices.dataset.part = "choices";
+    choices.append(...message.choices.map((choice) => this.chip(choice)));
+    const group = document.createElement("div");
+    group.className = "line-group";
+    group.dataset.seq = message.seq;
+    delete line.dataset.seq;
+    group.append(line, choices);
+    return group;
   }
 
   follows(message) {
@@ -118,10 +134,10 @@ export class Thread {
   // Only the newest question can be answered by a tap.
   closeChoices() {
     const open = [...this.list.querySelectorAll('[data-part="choices"]')].filter((choices) => choices.childElementCount);
-    const said = [...this.list.querySelectorAll(".message")];
+    const said = [...this.list.querySelectorAll(".message, .line-group")];
     const lastAnswered = said.findLastIndex((message) => message.classList.contains("customer"));
     for (const choices of open) {
-      const at = said.indexOf(choices.closest(".message"));
+      const at = said.indexOf(choices.closest(".message, .line-group"));
       if (at < lastAnswered || choices !== open.at(-1)) choices.remove();
     }
   }
@@ -148,14 +164,47 @@ export class Thread {
     if (follow || items.some((item) => !item.sent)) toBottom(this.scroller);
   }
 
-  state({ holder, answering, officer }) {
+  state({ holder, answering, officer, place, read_seq: read }) {
     const follow = nearBottom(this.scroller);
-    this.typing.hidden = !(answering && holder === "bot");
+    this.answering = answering && holder === "bot";
+    this.showTyping(this.answering ? this.wording.typing : null);
+    this.markRead(holder === "officer" ? read : 0);
     const status = byId("status", this.root);
     status.dataset.holder = holder;
     const words = { bot: this.wording.statusBot, closed: this.wording.statusBot, queue: this.wording.statusQueue, officer: this.wording.statusOfficer };
-    status.textContent = words[holder].replace("{name}", officer ?? "");
+    status.textContent = place && holder !== "officer" ? this.placeWords(place, holder) : words[holder].replace("{name}", officer ?? "");
     if (follow) toBottom(this.scroller);
+  }
+
+  placeWords({ position, minutes }, holder) {
+    const words = holder === "bot" ? this.wording.statusKept : minutes ? this.wording.statusTimed : this.wording.statusPlace;
+    return words.replace("{position}", position).replace("{minutes}", minutes ?? "");
+  }
+
+  showTyping(text) {
+    const follow = nearBottom(this.scroller);
+    this.typing.hidden = !text;
+    if (text) this.typing.lastChild.textContent = text;
+    if (follow) toBottom(this.scroller);
+  }
+
+  // An officer types: shown until nothing more is heard of it.
+  typed(name) {
+    this.showTyping(this.wording.typed.replace("{name}", name));
+    clearTimeout(this.typedTimer);
+    this.typedTimer = setTimeout(() => this.showTyping(this.answering ? this.wording.typing : null), TYPING_MS);
+  }
+
+  // The newest of the customer's messages that the officer has seen says so.
+  markRead(seq) {
+    this.list.querySelector(".read")?.remove();
+    if (!seq) return;
+    const seen = [...this.list.querySelectorAll(".message.customer")].findLast((message) => Number(message.dataset.seq) <= seq);
+    if (!seen) return;
+    const mark = document.createElement("span");
+    mark.className = "read";
+    mark.textContent = this.wording.read;
+    part(seen, "time").append(mark);
   }
 }
 

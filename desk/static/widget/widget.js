@@ -46,7 +46,7 @@ class TuVanChat extends HTMLElement {
     minimise.hidden = false;
     minimise.addEventListener("click", () => this.toggle(false));
     root.addEventListener("keydown", (event) => event.key === "Escape" && !root.querySelector("dialog[open]") && this.toggle(false));
-    this.chat = startChat(root, { base: BASE, onFrame: (frame) => this.count(frame) });
+    this.chat = startChat(root, { base: BASE, onFrame: (frame) => this.count(frame), isShown: () => this.open });
     this.toggle(read(OPEN) === "1", { quiet: true });
   }
 
@@ -60,6 +60,7 @@ class TuVanChat extends HTMLElement {
     write(OPEN, open ? "1" : null);
     if (open) {
       this.chat.toEnd();
+      this.chat.tellSeen();
       this.read();
     }
     if (!quiet) (open ? this.chat : this.launcher).focus();

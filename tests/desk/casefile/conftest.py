@@ -129,7 +129,9 @@ def reached(desk: Desk, state: State) -> Reached:
             items.append(
                 {"kind": "verdict", "application": kept.application, "verdict": kept.verdict}
             )
-        await desk.parts.store.write(lambda c: apply_items(c, conversation, 1, items, NOW))
+        await desk.parts.store.write(
+            lambda c: apply_items(c, conversation, 1, items, NOW, desk.parts.reception)
+        )
         return conversation
 
     return reach

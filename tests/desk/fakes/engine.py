@@ -160,11 +160,15 @@ def app_of(engine: FakeEngine) -> Litestar:
     async def turn(data: JSONBody[dict[str, Any]]) -> Response[Any]:
         return await engine.turn(data)
 
+    @post("/webhooks/desk/suggestion", status_code=200)
+    async def suggestion(data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
+        return {"message_id": data["message_id"], "replies": _replies("", data["text"])}
+
     @get(["/webhooks/desk/", "/health", "/"])
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    return Litestar([turn, health], openapi_config=None)
+    return Litestar([turn, suggestion, health], openapi_config=None)
 
 
 if __name__ == "__main__":

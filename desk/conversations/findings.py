@@ -1,0 +1,37 @@
+"""What the engine found out about a conversation beside its words, one after another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from desk.tables import findings
+
+
+def keep(
+    connection: Connection,
+    conversation: str,
+    seq: int,
+    kind: str,
+    data: dict[str, Any],
+    at: datetime,
+) -> None:
+    """Keep what the turn that answered message ``seq`` reported."""
+    connection.execute(
+        sa.insert(findings).values(
+            conversation_id=conversation, seq=seq, kind=kind, data=data, at=at
+        )
+    )
+
+
+def latest(connection: Connection, conversation: str, kind: str) -> dict[str, Any] | None:
+    """The newest finding of this kind, if there is one."""
+    return connection.execute(
+        sa.select(findings.c.data)
+        .where(findings.c.conversation_id == conversation, findings.c.kind == kind)
+        .order_by(findings.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
