@@ -1,8 +1,8 @@
 """Words for the customer and the officer: every sentence comes from a template or a wording file.
 
 ``desk/wording/lines.yaml`` has the desk's own sentences, ``chat.yaml`` the words of the chat page
-and of the widget, ``labels.yaml`` and ``privacy.yaml`` the names of codes, ``activity.yaml`` a
-case's history, ``desk/templates/cards`` each card as text and as page.
+and of the widget, ``labels.yaml``, ``case_labels.yaml`` and ``privacy.yaml`` the names of codes,
+``activity.yaml`` a case's history, ``desk/templates/cards`` each card as text and as page.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Rendering:
         self._lines: dict[str, str] = _yaml("lines.yaml")
         self.chat: dict[str, dict[str, Any]] = _yaml("chat.yaml")
         self._activity: dict[str, str] = _yaml("activity.yaml")
-        labels: dict[str, dict[str, str]] = _yaml("labels.yaml") | _yaml("privacy.yaml")
+        labels: dict[str, dict[str, str]] = {}
+        for name in ("labels.yaml", "case_labels.yaml", "privacy.yaml"):
+            labels |= _yaml(name)
         self.values = Values(labels, _yaml("values.yaml"))
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
