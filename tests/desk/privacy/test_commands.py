@@ -11,9 +11,11 @@ import pytest
 
 from desk.audit.__main__ import main as audit
 from desk.conversations.intake import Inbound, accept, open_conversation
+from desk.handoff.reception import Reception
 from desk.privacy.__main__ import main
 from desk.privacy.masking import search
 from desk.privacy.vault import Vault
+from desk.rendering import Rendering
 from desk.store import Store
 from launch.settings import read
 
@@ -29,7 +31,7 @@ def var(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with store.engine.begin() as connection:
         open_conversation(connection, "c1", "web", "key", settings.now())
         said = Inbound("m1", search(f"gọi {PHONE}"), settings.now(), "", engine=False)
-        accept(connection, vault, "c1", said)
+        accept(connection, vault, "c1", said, Reception(Rendering(), tuple))
     return tmp_path
 
 
