@@ -21,6 +21,8 @@ from desk.conversations.messages import Message, Sender, since
 from desk.tables import messages
 
 LEASE_SECONDS = 90.0
+# Vendors' stamps are whole milliseconds.
+_STAMP_SECONDS = 0.001
 
 
 class State(str, Enum):
@@ -222,9 +224,9 @@ def begin(connection: Connection, out: Outgoing, contact: int, owner: str, unix:
     )
 
 
-def sent(connection: Connection, out: Outgoing, vendor_id: str, unix: float) -> None:
-    """The vendor took it."""
-    _set(connection, out.id, State.SENT, unix, vendor_id=vendor_id)
+def sent(connection: Connection, out: Outgoing, vendor_id: str) -> None:
+    """The vendor took it, at some moment since it was asked: from then on receipts may tell."""
+    _set(connection, out.id, State.SENT, None, vendor_id=vendor_id)
 
 
 def uncertain(connection: Connection, out: Outgoing, unix: float) -> None:
@@ -275,18 +277,20 @@ def received(
     """Note that messages arrived or were seen; true when one of them is not known (yet)."""
     states = [state.value for state in _AHEAD[status]]
     where = [parts.c.conversation_id == conversation, parts.c.channel == channel]
-    if until is not None:
-        where += [parts.c.changed_at <= until, parts.c.state.in_(states)]
-    else:
+    if vendor_ids:
         where += [parts.c.vendor_id.in_(vendor_ids)]
-    rows = connection.execute(
-        sa.select(parts.c.id, parts.c.state, parts.c.changed_at).where(*where)
-    )
-    found = rows.all()
+    else:
+        where += [parts.c.changed_at <= (until or 0.0) + _STAMP_SECONDS]
+    found = connection.execute(sa.select(parts.c.id, parts.c.state).where(*where)).all()
+    if not vendor_ids:
+        # A stamp says that what had arrived was seen, not that a doubtful message had arrived.
+        states.remove(State.UNCERTAIN.value)
     for row in found:
         if row.state in states:
-            _set(connection, row.id, State(status.value), row.changed_at)
-    return until is None and len(found) < len(set(vendor_ids))
+            _set(connection, row.id, State(status.value), None)
+    if vendor_ids:
+        return len(found) < len(set(vendor_ids))
+    return any(row.state == State.SENDING.value for row in found)
 
 
 def echoed(
@@ -322,16 +326,21 @@ def echoed(
     if row is None:
         return False
     state = State.SENT if row.state == State.UNCERTAIN.value else State(row.state)
-    _set(connection, row.id, state, row.changed_at, vendor_id=vendor_id)
+    _set(connection, row.id, state, None, vendor_id=vendor_id)
     return True
 
 
-def _set(connection: Connection, part: int, state: State, unix: float, **values: Any) -> None:
-    """Change a part, and with it the messages that it is made of."""
+def _set(
+    connection: Connection, part: int, state: State, unix: float | None, **values: Any
+) -> None:
+    """Change a part, and with it the messages that it is made of; without ``unix`` its moment
+    stays."""
+    if unix is not None:
+        values["changed_at"] = unix
     row = connection.execute(
         sa.update(parts)
         .where(parts.c.id == part)
-        .values(state=state.value, changed_at=unix, **values)
+        .values(state=state.value, **values)
         .returning(parts.c.conversation_id, parts.c.first_seq, parts.c.last_seq)
     ).one()
     touching = connection.execute(

@@ -192,7 +192,7 @@ class Sending:
         unix = time.time()
         match outcome:
             case Sent():
-                outbox.sent(connection, out, outcome.message_id, unix)
+                outbox.sent(connection, out, outcome.message_id)
                 if outcome.quota is not None:
                     contacts.keep_quota(connection, known.id, outcome.quota, unix)
                 self._count(known, "sent")

@@ -20,6 +20,12 @@ async function does(what, more = {}) {
   });
 }
 
+// On Zalo a tapped button comes back as its payload, on Messenger as its title with the payload.
+function tap(button) {
+  if (button.kind) does(button.kind, { text: button.title, payload: button.payload });
+  else does("taps", { text: button.payload });
+}
+
 function contactForm(line) {
   const form = document.createElement("form");
   form.append(
@@ -46,7 +52,7 @@ function show(line) {
   item.append(element("span", line.text || (line.who === "person" ? line.note : "")));
   for (const button of line.buttons) {
     const made = element("button", button.title);
-    made.addEventListener("click", () => does("taps", { text: button.payload }));
+    made.addEventListener("click", () => tap(button));
     item.append(made);
   }
   if (line.form) {
