@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actions import context, corrections, forms
 from actions.appraisal_form import APPRAISAL, PERSONAL
-from actions.dialogue import leave
+from actions.resuming import leave
 from actions.turn import TASKS, Reply, Turn, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.errors import NotKnown

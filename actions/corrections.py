@@ -9,12 +9,17 @@ from actions.turn import Turn
 from viet.normalise import strip_diacritics
 
 _WISHES = "wishes.yml"
+_ANSWERS = {"inform", "affirm", "deny", "nlu_fallback", "out_of_scope", "chitchat"}
+_SURE = 0.5
 
 
 def meant(turn: Turn) -> bool:
     """Whether the message takes back a value given before."""
     if turn.intent == "correct_information":
         return True
+    if turn.intent not in _ANSWERS and turn.confidence >= _SURE:
+        # "chuyển nhầm tiền" is a matter of its own.
+        return False
     return holds(_WISHES, "correction", text=turn.text)
 
 

@@ -1,23 +1,15 @@
-"""The course of one turn: what is open is heard first, then the message's own matter.
-
-After a matter of its own, what it interrupted is asked again when it is about the same topic, and
-offered as a choice when it is not.
-"""
+"""The course of one turn: what is open is heard first, then the message's own matter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
-from actions import appraisal_form, context, forms, lead, pointing, reading
-from actions.phrases import holds
+from actions import appraisal_form, context, forms, lead, pointing, reading, resuming
 from actions.turn import TASKS, Reply, Say, Turn, choices, tapped
 from actions.words import word
 
-# How long what was given to a task that was left is kept, so that it may be taken up again.
-KEPT = timedelta(minutes=10)
 # So often running a value is asked for; then it is only offered, or left to be chosen.
 _REASKED = 2
 # What an amount is when a topic is talked about, and where sum and term are kept.
@@ -29,14 +21,6 @@ _SUMS = {
 _HEARD = {"utter_noted", "utter_corrected", "utter_corrected_plain", "utter_appraisal_why"}
 # Somebody who would open something may want to be called.
 _OPENING = {"open_savings", "open_card", "open_account"}
-# What these came to say is still owed when a question in the middle told the missing value.
-_RESULTS = {
-    "savings_interest",
-    "loan_repayment",
-    "recommend_savings",
-    "recommend_card",
-    "appraisal",
-}
 # These may not wait for anything, nor be the second thing said.
 _URGENT = {"report_lost_card", "report_fraud"}
 # Answered by a person, or by asking: never in the same breath as something else.
@@ -50,9 +34,9 @@ def answer(turn: Turn, task: str) -> Reply:
         turn: the message and what is remembered.
         task: the task that the rules of the dialogue chose by the message's intent.
     """
-    forgotten = _forgotten(turn)
+    forgotten = resuming.forgotten(turn)
     turn = pointing.resolved(turn.remembering(**forgotten))
-    heard = forms.hear(turn) or _taken_up(turn) or _late_answer(turn)
+    heard = forms.hear(turn) or resuming.taken_up(turn) or resuming.late_answer(turn)
     if heard is not None:
         return _unpressed(turn, replace(heard, slots={**forgotten, "reasked": 0, **heard.slots}))
     if turn.second in _URGENT and turn.intent not in _URGENT:
@@ -66,7 +50,7 @@ def answer(turn: Turn, task: str) -> Reply:
     about = _topic(turn, task)
     early = _told_early(turn, about.get("topic") or turn.remembered("topic"))
     done = replace(done, slots={**forgotten, **noticed, **early, **about, **done.slots})
-    done = _second(turn, _resumed(turn, _clarified(turn, done)))
+    done = _second(turn, resuming.resumed(turn, _clarified(turn, done)))
     return _unpressed(turn, _callable(turn, done))
 
 
@@ -76,35 +60,6 @@ def introduced(turn: Turn, done: Reply) -> Reply:
     if said_so or turn.intent == "bot_challenge" or not done.says or done.hands_over:
         return done
     return Reply((Say("utter_introduction"), *done.says), {**done.slots, "greeted": True})
-
-
-def _taken_up(turn: Turn) -> Reply | None:
-    """What was put aside, when the message asks to go on with it."""
-    left = turn.remembered("left")
-    if turn.remembered("asking") or turn.tapped or not isinstance(left, Mapping):
-        return None
-    if not holds(forms.WISHES, "go_on", text=turn.text) or str(left["task"]) not in TASKS:
-        return None
-    done = TASKS[str(left["task"])](turn)
-    topic = context.topic_of_task(str(left["task"]))
-    return replace(done, slots={"left": None, "topic": topic, **done.slots})
-
-
-def _late_answer(turn: Turn) -> Reply | None:
-    """A bare answer to the question that was put aside, when nothing newer takes its value."""
-    left = turn.remembered("left")
-    if turn.remembered("asking") or not isinstance(left, Mapping) or turn.intent != "inform":
-        return None
-    if not turn.entities or not left.get("asking"):
-        return None
-    last = str(turn.remembered("task"))
-    if last != left["task"] and context.by_value(turn, None) == last:
-        return None
-    heard = forms.hear(turn.remembering(task=left["task"], asking=left["asking"]))
-    if heard is None or heard.slots.get("misses"):
-        return None
-    topic = context.topic_of_task(str(left["task"]))
-    return replace(heard, slots={"left": None, "topic": topic, **heard.slots})
 
 
 def _topic(turn: Turn, task: str) -> dict[str, Any]:
@@ -120,72 +75,6 @@ def _told_early(turn: Turn, topic: Any) -> dict[str, Any]:
     amount, term = reading.money(turn.amount(role)), reading.term(turn.said("term"))
     told = {amount_slot: amount, term_slot: reading.term_slot(term)}
     return {slot: value for slot, value in told.items() if value}
-
-
-def _forgotten(turn: Turn) -> dict[str, Any]:
-    """What is let go of because the task it was given for was left too long ago."""
-    left = turn.remembered("left")
-    if not isinstance(left, Mapping) or turn.at - datetime.fromisoformat(left["at"]) <= KEPT:
-        return {}
-    forgotten: dict[str, Any] = {"left": None}
-    if left.get("task") == appraisal_form.APPRAISAL:
-        forgotten |= dict.fromkeys((*appraisal_form.PERSONAL, "unknown_inputs"))
-    return forgotten
-
-
-def leave(turn: Turn) -> dict[str, Any]:
-    """Slots that put the open task aside, to be taken up again within ten minutes."""
-    if turn.remembered("asking") is None:
-        return {"asking": None}
-    left = {
-        "task": turn.remembered("task"),
-        "asking": turn.remembered("asking"),
-        "at": turn.at.isoformat(),
-    }
-    return {"asking": None, "left": left}
-
-
-def _resumed(turn: Turn, done: Reply) -> Reply:
-    """Take up, or offer, what the message interrupted."""
-    open_task = str(turn.remembered("task"))
-    if turn.remembered("asking") is None or open_task not in TASKS:
-        return _offered(turn, done)
-    if "left" in done.slots or done.slots.get("task") == open_task:
-        return done
-    left = {"left": leave(turn)["left"]}
-    if done.asks or done.hands_over:
-        return replace(done, slots={**done.slots, **left})
-    topic, reasked = turn.remembered("topic"), int(turn.remembered("reasked") or 0)
-    if open_task not in forms.FORMS:
-        # A single value is not pressed for; it is still taken when it comes.
-        put_aside = {**leave(turn)["left"], "offered": open_task not in _RESULTS}
-        return _offered(turn, replace(done, slots={**done.slots, "left": put_aside}))
-    if done.slots.get("topic", topic) != topic or reasked:
-        return _offered(turn, replace(done, slots={**done.slots, **left}))
-    # What was answered to the open task holds, whatever the question in the middle was about.
-    answers = {slot: turn.remembered(slot) for slot in forms.QUESTIONS
-               if turn.remembered(slot) is not None}  # fmt: skip
-    still = {**done.slots, **answers, "task": open_task, "asking": turn.remembered("asking")}
-    again = TASKS[open_task](turn.silent().remembering(**still))
-    if not again.asks and open_task not in _RESULTS:
-        return done
-    return Reply((*done.says, *again.says), {**still, **again.slots, "reasked": reasked + 1})
-
-
-def _offered(turn: Turn, done: Reply) -> Reply:
-    """Offer to go on with a task that was put aside, once, when nothing else is asked."""
-    left = {**turn.slots, **done.slots}.get("left")
-    if not isinstance(left, Mapping):
-        return done
-    task = str(left["task"])
-    if done.slots.get("task") == task:
-        return replace(done, slots={**done.slots, "left": None})
-    if left.get("offered") or done.asks or done.hands_over or not done.says:
-        return done
-    buttons = choices(((word("button", "go_on", turn.language), tapped(task)),))
-    offer = Say("utter_offer_to_go_on", {"what": word("task", task, turn.language)}, buttons)
-    slots = {**done.slots, "left": {**left, "offered": True}, "offer": task}
-    return Reply((*done.says, offer), slots)
 
 
 def _clarified(turn: Turn, done: Reply) -> Reply:

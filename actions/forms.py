@@ -122,17 +122,16 @@ def hear(turn: Turn) -> Reply | None:
     """What a message does while a value is asked for; None when it is a matter of its own."""
     question = QUESTIONS.get(str(turn.remembered("asking")))
     open_task = str(turn.remembered("task"))
-    if (
-        question is None
-        or open_task not in TASKS
-        or turn.intent in {"cancel", "choose", "start_over"}
-    ):
+    if question is None or open_task not in TASKS or turn.intent in _ENDING:
         return None
     if not turn.tapped:
         if holds(WISHES, "back", text=turn.text):
             return _back(turn)
-        if corrections.meant(turn):
-            return _corrected(turn, question)
+        found = correction(turn) if corrections.meant(turn) else None
+        if found is not None:
+            return _corrected(turn, *found)
+        if turn.intent == "correct_information":
+            return _back(turn) if turn.remembered("answered") else _not_read(turn, question)
     if turn.intent == "ask_why" and not turn.entities:
         return _and_again(turn, question.why(turn))
     if turn.intent == "ask_repeat":
@@ -161,14 +160,13 @@ def _own_matter(turn: Turn, value: Read) -> bool:
     return asks or value is None or isinstance(value, Unclear)
 
 
-def _take(turn: Turn, slot: str, value: Any, **more: Any) -> Reply:
+def _take(turn: Turn, slot: str, value: Any) -> Reply:
     """Go on with the task, the value known."""
     before = [one for one in turn.remembered("answered") or () if one != slot]
     known: dict[str, Any] = {
         slot: value,
         "answered": [*before, slot],
         "unknown_inputs": [one for one in turn.remembered("unknown_inputs") or () if one != slot],
-        **more,
     }
     done = TASKS[str(turn.remembered("task"))](turn.remembering(**known))
     if not done.asks:
@@ -229,14 +227,8 @@ def _back(turn: Turn) -> Reply:
     return replace(done, slots={**done.slots, **known})
 
 
-def _corrected(turn: Turn, question: Question) -> Reply:
+def _corrected(turn: Turn, slot: str, value: Read) -> Reply:
     """Put a value right that was given before, say it back, and go on."""
-    found = correction(turn)
-    if found is None and turn.remembered("answered"):
-        return _back(turn)
-    if found is None:
-        return _not_read(turn, question)
-    slot, value = found
     if isinstance(value, Unclear):
         return Reply(value.says, {"misses": 0})
     kept = replace(turn, text="", intent="inform", entities=())

@@ -198,6 +198,12 @@ def test_a_single_question_is_dropped_at_a_matter_of_its_own(talk: Talk) -> None
     assert talk.asks is None
 
 
+def test_a_mistaken_transfer_is_no_correction(home: Talk) -> None:
+    heard = home("report_transfer_problem", "anh chuyển nhầm tiền cho người khác rồi")
+    assert heard[0] == "utter_faq"
+    assert home.slots["answered"] == ["consent"]
+
+
 def test_small_talk_is_no_unreadable_answer(home: Talk) -> None:
     assert home("thank", "cảm ơn em nhé") == ["utter_thank", "utter_ask_loan_amount"]
 

@@ -10,8 +10,11 @@ import pytest
 import yaml
 
 from actions import server  # noqa: F401  imports every task
-from actions.forms import QUESTIONS
+from actions.forms import FORMS, QUESTIONS
+from actions.phrases import data
+from actions.resuming import RESULTS
 from actions.turn import TASKS
+from actions.words import word
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +67,15 @@ def test_a_response_is_polite_short_and_whole(name: str) -> None:
         titles = [button["title"] for button in variant.get("buttons", [])]
         assert len(titles) == len(set(titles))
         assert all(len(title) <= 32 for title in titles)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_may_be_offered_has_a_name(language: str) -> None:
+    for task in {*FORMS, *RESULTS}:
+        assert word("task", task, language)
+    for intent in data("context.yml")["tasks"]:
+        title = word("intent", intent, language)
+        assert len(title) <= 32
 
 
 def test_every_chosen_task_exists() -> None:
