@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from catalogue.errors import Place, Problem, Refused
 from catalogue.structure import Path, Report, dotted
@@ -74,10 +75,10 @@ def parse(text: str, name: str) -> YamlFile:
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
-    except yaml.reader.ReaderError as error:
-        row = text.count("\n", 0, error.position) + 1
+    except ReaderError as error:
+        place = Place(name, row=text.count("\n", 0, error.position) + 1)
         read = f"character {error.character!r}"
-        raise Refused([Problem("not_yaml", Place(name, row=row), read, "valid YAML")]) from None
+        raise Refused([Problem("not_yaml", place, read, "valid YAML")]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         row = mark.line + 1 if mark else None

@@ -15,6 +15,7 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.static_files import create_static_files_router
 from litestar.stores.memory import MemoryStore
 
+from desk.administration.pages import Administration
 from desk.audit.pages import AuditPages
 from desk.casefile.loan_routes import Loans, loan_page, loans_page
 from desk.casefile.routes import Casefiles, casefile_page
@@ -35,6 +36,7 @@ from desk.privacy.api import PersonalData, copy_page
 from desk.privacy.pages import PersonalPages
 from desk.products.pages import CataloguePages
 from desk.review.pages import ReviewPages
+from desk.supervision.pages import Supervision
 from desk.web.errors import HANDLERS
 from desk.web.headers import add_security_headers
 from desk.web.health import health, ready
@@ -92,6 +94,8 @@ def create_app(parts: Parts) -> Litestar:
             loan_page,
             loans_page,
             CataloguePages,
+            Supervision,
+            Administration,
             desk_socket,
             console_page,
             login_page,

@@ -108,6 +108,7 @@ class Values:
             "condition": self.condition,
             "source": self.source,
             "months": self.months,
+            "duration": self.duration,
             "map_link": self.map_link,
             "axis_unit": self.axis_unit,
             "in_unit": in_unit,
@@ -229,6 +230,16 @@ class Values:
             first=day(of["effective_from"]),
             last=day(until) if until else "",
         )
+
+    def duration(self, seconds: float) -> str:
+        """A span of time in its two largest units, at least minutes above a minute."""
+        whole = round(seconds)
+        if whole < 60:
+            return self._words["seconds"].format(whole)
+        hours, minutes = divmod(whole // 60, 60)
+        if not hours:
+            return self._words["minutes"].format(minutes)
+        return self._words["hours"].format(hours, minutes)
 
     def months(self, first: int, last: int | None) -> str:
         """The months of a phase or a fee step."""

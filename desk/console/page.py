@@ -18,9 +18,11 @@ from desk.web.errors import Problem
 # Where each room begins; those without a page of their own are not listed.
 PATHS = {
     Room.CONVERSATIONS: "/desk",
+    Room.SUPERVISION: "/desk/board",
     Room.DATA_REQUESTS: "/desk/data-requests",
     Room.REVIEW: "/desk/review",
     Room.CATALOGUE: "/desk/catalogue",
+    Room.ADMINISTRATION: "/desk/administration",
     Room.AUDIT: "/desk/audit",
 }
 

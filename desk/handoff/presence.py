@@ -15,9 +15,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk.conversations.holder import Holder
+from desk.handoff.access import ROOMS, Room
 from desk.handoff.rules import rules
 from desk.handoff.tables import presence
 from desk.tables import conversations, officers
+
+# Roles that talk with customers.
+_TALKING = [role for role, rooms in ROOMS.items() if Room.CONVERSATIONS in rooms]
 
 
 class Presence(str, Enum):
@@ -103,7 +107,7 @@ def on_duty(
         )
         .outerjoin(presence, presence.c.officer == officers.c.username)
         .outerjoin(holds, holds.c.officer == officers.c.username)
-        .where(officers.c.active)
+        .where(officers.c.active, officers.c.role.in_(_TALKING))
         .order_by(officers.c.name)
     )
     if usernames is not None:

@@ -1,0 +1,1 @@
+"""Administrators' pages: officers, working hours, closed days, canned answers."""

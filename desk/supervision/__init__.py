@@ -1,0 +1,1 @@
+"""Supervisors' pages: the live board and the reports."""

@@ -1,0 +1,210 @@
+"""The supervisors' board and reports, as pages and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery, QueryParameter
+from litestar.response import Redirect
+from sqlalchemy.engine import Connection
+
+from desk.console.page import page, page_session
+from desk.console.working import work
+from desk.handoff import officers
+from desk.handoff.access import Room, enters
+from desk.handoff.presence import Duty, on_duty
+from desk.handoff.queue import Row, on_the_board
+from desk.handoff.rules import rules
+from desk.parts import Parts, PartsHere
+from desk.supervision import reports
+from desk.supervision.charts import bars
+from desk.supervision.reports import DIMENSIONS, Scope
+from desk.web.errors import Problem
+
+_BOARD = "/desk/board"
+_REPORTS = "/desk/reports"
+_LONGEST_DAYS = 366
+_USUAL_DAYS = 7
+_SHOWN = 300
+Text = Annotated[str | None, QueryParameter(max_length=64)]
+Day = Annotated[date | None, QueryParameter()]
+
+
+@dataclass(frozen=True)
+class Board:
+    """What is going on now."""
+
+    waiting: list[Row]
+    callbacks: list[Row]
+    served: dict[str, list[Row]]
+    duties: list[Duty]
+
+
+class Assignment(msgspec.Struct):
+    """To whom a supervisor gives a conversation; nobody is himself."""
+
+    csrf: str = ""
+    officer: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+def _board(connection: Connection, parts: Parts) -> Board:
+    rows = on_the_board(connection, _SHOWN)
+    served: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.officer is not None and not row.waiting:
+            served.setdefault(row.officer, []).append(row)
+    return Board(
+        waiting=[row for row in rows if row.waiting],
+        callbacks=[row for row in rows if row.state == "callback"],
+        served=served,
+        duties=on_duty(connection, parts.now()),
+    )
+
+
+class Supervision(Controller):
+    """What a supervisor sees of everybody's work."""
+
+    path = "/desk"
+    include_in_schema = False
+
+    @get("/board")
+    async def board(
+        self, parts: PartsHere, request: Request[Any, Any, Any], part: FromQuery[str] = ""
+    ) -> Response[Any]:
+        """Who waits, who serves whom; with ``part`` only what the open page replaces."""
+        session = await page_session(parts, request, Room.SUPERVISION)
+        seen = await parts.store.read(lambda c: _board(c, parts))
+        name = "supervision/_board" if part else "supervision/board"
+        return page(parts, session, name, board=seen, now=parts.now())
+
+    @post("/board/{conversation:str}")
+    async def assign(
+        self,
+        parts: PartsHere,
+        request: Request[Any, Any, Any],
+        conversation: FromPath[str],
+        data: Annotated[Assignment, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    ) -> Response[Any]:
+        """Give a conversation to an officer, or take it over."""
+        session = await page_session(parts, request, Room.SUPERVISION, csrf=data.csrf)
+        if data.officer:
+            colleague = await parts.store.read(lambda c: officers.find(c, data.officer))
+            if colleague is None or not enters(colleague, Room.CONVERSATIONS):
+                raise Problem(422, "unknown_officer", "no such officer talks with customers")
+            await work(parts, session, conversation, lambda w: w.assign(colleague))
+            return Redirect(_BOARD, status_code=303)
+        await work(parts, session, conversation, lambda w: w.claim())
+        return Redirect(f"/desk#{conversation}", status_code=303)
+
+    @get("/reports")
+    async def reports(
+        self,
+        parts: PartsHere,
+        request: Request[Any, Any, Any],
+        first: Day = None,
+        last: Day = None,
+        by: FromQuery[str] = "day",
+        department: Text = None,
+        officer: Text = None,
+        topic: Text = None,
+        channel: Text = None,
+    ) -> Response[Any]:
+        """The figures of a span of days, with charts."""
+        session = await page_session(parts, request, Room.SUPERVISION)
+        scope = _scope(parts, first, last, department, officer, topic, channel)
+        figures = await parts.store.read(lambda c: _figures(c, scope, by))
+        return page(
+            parts,
+            session,
+            "supervision/reports",
+            scope=scope,
+            by=by,
+            dimensions=DIMENSIONS,
+            departments=rules().departments,
+            topics=tuple(rules().topics),
+            channels=("web", *parts.channels.by_name),
+            query=_query(scope, by),
+            **figures,
+        )
+
+    @get("/reports.csv")
+    async def table(
+        self,
+        parts: PartsHere,
+        request: Request[Any, Any, Any],
+        first: Day = None,
+        last: Day = None,
+        by: FromQuery[str] = "day",
+        department: Text = None,
+        officer: Text = None,
+        topic: Text = None,
+        channel: Text = None,
+    ) -> Response[str]:
+        """The same lines for a spreadsheet; times in seconds."""
+        await page_session(parts, request, Room.SUPERVISION)
+        scope = _scope(parts, first, last, department, officer, topic, channel)
+        found = await parts.store.read(lambda c: _lines(c, scope, by))
+        out = io.StringIO()
+        writer = csv.DictWriter(out, [by, *list(asdict(_EMPTY))[1:]])
+        writer.writeheader()
+        for line in found:
+            values = asdict(line)
+            writer.writerow({by: _safe(values.pop("key")), **values})
+        named = f'attachment; filename="tu-van-{by}-{scope.first}-{scope.last}.csv"'
+        # The mark at the start tells spreadsheets that this is UTF-8.
+        return Response(
+            "\ufeff" + out.getvalue(),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": named},
+        )
+
+
+_EMPTY = reports.Line("", 0, 0, 0, 0, None, None, 0, None)
+
+
+def _safe(key: str) -> str:
+    """A name that a spreadsheet takes for text and not for a formula."""
+    return f"'{key}" if key.startswith(("=", "+", "-", "@")) else key
+
+
+def _scope(parts: Parts, first: date | None, last: date | None, *narrowed: str | None) -> Scope:
+    until = last or parts.settings.current_date()
+    since = first or until - timedelta(days=_USUAL_DAYS - 1)
+    if not 0 <= (until - since).days < _LONGEST_DAYS:
+        raise Problem(
+            422, "invalid", "give a span of at most a year, its first day before its last"
+        )
+    return Scope(since, until, *(one or None for one in narrowed))
+
+
+def _lines(connection: Connection, scope: Scope, by: str) -> list[reports.Line]:
+    try:
+        return reports.lines(connection, scope, by)
+    except ValueError as error:
+        raise Problem(422, "invalid", str(error)) from error
+
+
+def _figures(connection: Connection, scope: Scope, by: str) -> Mapping[str, Any]:
+    found = _lines(connection, scope, by)
+    return {
+        "lines": found,
+        "totals": reports.totals(connection, scope),
+        "funnel": reports.funnel(connection, scope),
+        "volume": bars([(line.key, line.opened) for line in found]),
+        "reasons": bars(reports.reasons(connection, scope)),
+        "names": {one.username: one.name for one in officers.everyone(connection)},
+    }
+
+
+def _query(scope: Scope, by: str) -> dict[str, str]:
+    return {
+        name: str(value) for name, value in {**asdict(scope), "by": by}.items() if value is not None
+    }
