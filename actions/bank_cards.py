@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions import display, pointing
 from actions.answers import best_answer
 from actions.aspects import asked
 from actions.naming import named
+from actions.phrases import chosen
 from actions.tables import MOST, card_source, fee_value
 from actions.tables import cards as table
-from actions.turn import Reply, Say, Turn, ask, choices, reply, tapped, task
+from actions.turn import TASKS, Reply, Say, Turn, ask, choices, reply, tapped, task
 from actions.words import word
 from catalogue.book.cards import Card, Fee
 from catalogue.book.documents import DocumentCase
@@ -225,6 +227,9 @@ def card_conditions(turn: Turn) -> Reply:
     card = card_named(turn)
     if not turn.tapped and not named(turn, "card"):
         fitting = best_answer(turn, "ask_card_conditions")
+        if fitting is not None and chosen("choices.yml", "card_need", text=turn.text) == "student":
+            suited = TASKS["recommend_card"](turn)
+            return replace(suited, says=(fitting, *suited.says))
         if fitting is not None:
             return reply(fitting, task="card_conditions", **_slots(turn, card))
     if card is None:

@@ -23,6 +23,30 @@ _FILE = "comparing.yml"
 _USUAL_DEPOSITS = ("DEP_STANDARD", "DEP_ONLINE")
 
 
+# Tasks whose question may be put as a comparison.
+_PUT_SIDE_BY_SIDE = {
+    "savings_rate", "savings_interest", "savings_product", "recommend_savings", "loan_product",
+    "loan_rate", "loan_repayment", "loan_conditions", "card_product", "card_fee", "card_limit",
+    "card_conditions", "recommend_card", "faq", "fallback",
+}  # fmt: skip
+
+
+def task_for(turn: Turn, task: str) -> str:
+    """The task that answers: this one where the message sets things against each other."""
+    if turn.tapped or task not in _PUT_SIDE_BY_SIDE:
+        return task
+    if holds(_FILE, "asked", text=turn.text):
+        sides = (named(turn, "deposit"), named(turn, "card"), named(turn, "loan"),
+                 *(_several(turn, group) for group in _GROUPS))  # fmt: skip
+        if holds(_FILE, "kinds", text=turn.text) or any(len(side) > 1 for side in sides):
+            return "compare"
+    several_named = any(len(named(turn, group)) > 1 for group in ("deposit", "card"))
+    return "compare" if several_named else task
+
+
+_GROUPS = ("method", "card_type", "loan", "interest_payment", "channel")
+
+
 @task("compare")
 def compare(turn: Turn) -> Reply:
     """What the message sets against each other, as a table."""

@@ -167,7 +167,10 @@ def payments(turn: Turn, wanted: Sequence[str]) -> Reply:
         if payment in product.interest_payments
     ]
     columns = [
-        {"code": one.rate.interest_payment, "name": word("payment", one.rate.interest_payment)}
+        {
+            "code": one.rate.interest_payment,
+            "name": _upper(word("payment", one.rate.interest_payment)),
+        }
         for one in found
     ]
     rows = [
@@ -181,3 +184,7 @@ def payments(turn: Turn, wanted: Sequence[str]) -> Reply:
                items=(wants(of),))  # fmt: skip
     return reply(said, task="compare", topic="savings", deposit_product=product.code,
                  deposit_amount=of.amount, deposit_term=term_slot(months))  # fmt: skip
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions import appraisal_form, context, forms, lead, pointing, reading, resuming
+from actions import (
+    appraisal_form,
+    comparing,
+    context,
+    forms,
+    lead,
+    pointing,
+    reading,
+    resuming,
+)
 from actions.turn import TASKS, Reply, Say, Turn, choices, tapped
 from actions.words import word
 
@@ -43,6 +52,7 @@ def answer(turn: Turn, task: str) -> Reply:
         turn = replace(turn, intent=str(turn.second), second=turn.intent)
         task = context.task_of(turn.intent) or task
     turn, task = context.meant(turn, task)
+    task = comparing.task_for(turn, task)
     if lead.wished(turn) and task not in _NOT_BESIDE - {"handoff"} and turn.intent != "complain":
         task = lead.LEAD
     noticed = {} if turn.tapped else appraisal_form.told(turn)

@@ -225,7 +225,7 @@ def _announced(turn: Turn, of: Question, product: DepositProduct, rate: DepositR
 def savings_rate(turn: Turn) -> Reply:
     """The posted rate of a term, at each place it may be had; without a term, the table."""
     of = question(turn)
-    if highest(turn) and of.term is not None:
+    if highest(turn) and not str(turn.said("product") or "").startswith("DEP_"):
         return TASKS["recommend_savings"](turn)
     fitting = best_answer(turn, "ask_savings_rate")
     if fitting is not None and of.span is None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from actions import comparing_savings, contributing, pointing, reading
-from actions.forms import Form, Question, Read, define, register
+from actions.forms import FORMS, QUESTIONS, Form, Question, Read, Unclear, register, run
 from actions.phrases import chosen, holds
-from actions.savings import not_posted, question, term_words, wants
+from actions.savings import highest, not_posted, question, term_words, wants
 from actions.tables import Saved
 from actions.tables import deposits as table
-from actions.turn import Reply, Say, Turn, choices, reply, tapped
+from actions.turn import TASKS, Reply, Say, Turn, choices, reply, tapped, task
 from actions.words import word
 from catalogue.calculators.money import CalculationError
 from catalogue.errors import NotKnown
@@ -29,6 +29,9 @@ _ORDER = ("deposit_amount", "deposit_term", "savings_need")
 
 
 def _missing(turn: Turn) -> list[str]:
+    if turn.remembered("savings_need") is not None and turn.remembered("deposit_amount"):
+        # What it is for and how much is enough for an answer: a term is then an example in it.
+        return []
     return [slot for slot in _ORDER
             if turn.remembered(slot) is None and not turn.skipped(slot)]  # fmt: skip
 
@@ -51,16 +54,28 @@ def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
     of = question(turn)
     found: dict[str, Any] = {
         "deposit_amount": of.amount,
-        "deposit_term": reading.term_slot(of.term),
+        "deposit_term": reading.term_slot(of.term) or _term_told(turn),
         "savings_need": _need_told(turn),
     }
     if asked is None:
-        found["unknown_inputs"] = []
-        told_all = of.amount is not None and (of.term or of.span or _terms(turn))
-        if told_all and found["savings_need"] is None and turn.remembered("savings_need") is None:
-            # He has asked for an answer, not for questions; the choices below it refine.
-            found["unknown_inputs"] = ["savings_need"]
+        found["unknown_inputs"] = _not_asked(turn, found)
     return {slot: value for slot, value in found.items() if value is not None and slot != asked}
+
+
+def _term_told(turn: Turn) -> Any:
+    """A term in words that are no term by themselves ("để 1 năm")."""
+    read = QUESTIONS["deposit_term"].read(turn) if not turn.tapped else None
+    return None if isinstance(read, Unclear) else read
+
+
+def _not_asked(turn: Turn, found: dict[str, Any]) -> list[str]:
+    """What is left open because he has asked for an answer, not for questions; the choices below
+    it refine."""
+    if highest(turn) or holds("comparing.yml", "asked", text=turn.text):
+        return [slot for slot in _ORDER if found[slot] is None]
+    told = found["deposit_amount"] and (found["deposit_term"] or len(_terms(turn)) > 1)
+    need = found["savings_need"] or turn.remembered("savings_need")
+    return ["savings_need"] if told and need is None else []
 
 
 def _need_told(turn: Turn) -> str | None:
@@ -141,7 +156,9 @@ def _finish(turn: Turn) -> Reply:
     }
     said = Say(response, values, _refine(need), (table(best),), (wants(of),))
     shown = pointing.shown((one.product.code, one.rate.rate) for one in best)
-    return reply(said, task="recommend_savings", shown=shown, deposit_product=None,
+    # "loại đó" after "loại nào cao nhất" is the one at the head.
+    head = best[0].product.code if highest(turn) else None
+    return reply(said, task="recommend_savings", shown=shown, deposit_product=head,
                  deposit_term=reading.term_slot(needs.term))  # fmt: skip
 
 
@@ -218,5 +235,14 @@ def _contributed_to(turn: Turn, product: Any, amount: int | None, of: Term) -> l
         return []
 
 
-define(Form("recommend_savings", _missing, _asked, _finish, _given))
+FORMS["recommend_savings"] = Form("recommend_savings", _missing, _asked, _finish, _given)
 register(Question("savings_need", _need))
+
+
+@task("recommend_savings")
+def recommend_savings(turn: Turn) -> Reply:
+    """Questions, then a choice; a product that is pointed at is answered by its rate."""
+    pointed = str(turn.said("product") or "").startswith("DEP_")
+    if pointed and not turn.tapped and turn.remembered("asking") is None:
+        return TASKS["savings_rate"](turn)
+    return run(FORMS["recommend_savings"], turn)
