@@ -117,9 +117,12 @@ class Checker:
             if not any(left):
                 return []
         unknown = []
+        shown = {one.value for line in lines for one in line if one.kind == "money"}
+        shown -= {one.value for line in left for one in line if one.kind == "money"}
         for line, lost in zip(lines, left, strict=True):
             sums = {one.value for one in line if one.kind == "money" and one not in lost}
-            follows = _arithmetic(sums | talk.own.money, talk, line)
+            sums |= talk.own.money | (shown if len(shown) <= _FEW_SUMS else set())
+            follows = _arithmetic(sums, talk, line)
             unknown += [one for one in lost if not follows(one)]
         return unknown
 

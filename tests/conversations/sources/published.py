@@ -24,7 +24,7 @@ from tests.conversations.sources.known import Known
 from tests.conversations.sources.reading import Figure
 
 _YEAR = 365
-_DECISION = re.compile(r"(?:QĐ|TB|HD|TT|NĐ|Luật) \d+/\d{4}/[\wĐ-]+")
+_DECISION = re.compile(r"(?:QĐ|TB|HD|TT|NĐ|Luật) \d+(?:/\d{4})?/[\wĐ-]+")
 
 
 class PolicyFigures:
