@@ -120,6 +120,9 @@ def told(turn: Turn, asked: str | None = None) -> dict[str, Any]:
     since = chosen(forms.WISHES, "about", text=turn.text)
     if since in _SINCE:
         found[since] = forms.QUESTIONS[since].read(turn)
+    if since == "monthly_turnover":
+        found["monthly_turnover"] = reading.money(turn.amount("income"))
+        found.pop("monthly_income", None)
     return {slot: value for slot, value in found.items() if slot != asked and value is not None}
 
 

@@ -113,6 +113,8 @@ def _of_topic(turn: Turn, topic: str | None) -> str:
     intent = turn.intent
     own = topic_of(intent)
     for rule in data(_FILE)["surely"]:
+        if any(stands(one, turn.text) for one in rule.get("none", ())):
+            continue
         if all(any(stands(one, turn.text) for one in phrases) for phrases in rule["all"]):
             return str(rule["intent"])
     unsure = intent == "nlu_fallback" or turn.confidence < (
@@ -188,10 +190,17 @@ def _asked_again(turn: Turn, topic: str) -> tuple[Turn, str] | None:
 
 
 def by_value(turn: Turn, topic: str | None) -> str | None:
-    """The task that the message's values ask again: the last one, if it takes them."""
+    """The task that the message's values ask again: the last one, if it takes them.
+
+    Else the one that takes them in the topic talked about, or in the one before it.
+    """
     names = {one.name for one in turn.entities}
     last = str(turn.remembered("task"))
     if last in TASKS and names & set(data(_FILE)["takes"].get(last, ())):
         return last
-    other: dict[str, str] = data(_FILE)["else"].get(str(topic), {})
-    return next((other[name] for name in other if name in names), None)
+    for talked_about in (topic, turn.remembered("earlier_topic") if topic else None):
+        other: dict[str, str] = data(_FILE)["else"].get(str(talked_about), {})
+        found = next((other[name] for name in other if name in names), None)
+        if found is not None:
+            return found
+    return None

@@ -113,7 +113,8 @@ def cancel(turn: Turn) -> Reply:
 
 
 _FORGOTTEN = (
-    "task", "topic", "offer", "left", "answered", "shown", "channel", "deposit_product",
+    "task", "topic", "earlier_topic", "offer", "left", "answered", "shown", "channel",
+    "deposit_product",
     "deposit_amount", "deposit_term", "interest_payment", "loan_product", "loan_amount",
     "loan_term", "repayment_method", "loan_package", "card_product", "card_type", "card_network",
     "place",

@@ -74,7 +74,10 @@ def introduced(turn: Turn, done: Reply) -> Reply:
 
 def _topic(turn: Turn, task: str) -> dict[str, Any]:
     topic = context.topic_of(turn.intent) or context.topic_of_task(task)
-    return {"topic": topic} if topic else {}
+    before = turn.remembered("topic")
+    if topic is None or topic == before:
+        return {"topic": topic} if topic else {}
+    return {"topic": topic, "earlier_topic": before}
 
 
 def _told_early(turn: Turn, topic: Any) -> dict[str, Any]:

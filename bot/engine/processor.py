@@ -13,9 +13,10 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot import speaker
 from bot.engine.failure import TurnFailed
 from bot.engine.runner import OrderedRunner
 from bot.engine.tracker_store import ConversationStore, events_of_turn
@@ -105,9 +106,20 @@ class TurnProcessor(MessageProcessor):
 
     async def _turn(self, message: UserMessage) -> DialogueStateTracker:
         tracker = await self.log_message(message, should_save_tracker=False)
+        _note_speaker(tracker, self.domain)
         tracker = await self.run_action_extract_slots(message.output_channel, tracker)
         await self._run_prediction_loop(message.output_channel, tracker)
         return tracker
+
+
+def _note_speaker(tracker: DialogueStateTracker, domain: Domain) -> None:
+    """Remember how the customer speaks before anything is said to him."""
+    text = tracker.latest_message.text if tracker.latest_message else None
+    if not text or text.startswith("/"):
+        return
+    noticed = {"address": speaker.address(text), "language": speaker.language(text)}
+    events = [SlotSet(name, said) for name, said in noticed.items() if said]
+    tracker.update_with_events(events, domain)
 
 
 def install() -> None:

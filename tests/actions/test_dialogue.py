@@ -95,6 +95,12 @@ def test_an_unclear_sum_is_asked_about_at_once(talk: Talk) -> None:
     assert talk.reply.says[0].response == "utter_loan_repayment"
 
 
+def test_a_bare_sum_goes_back_to_the_topic_before(talk: Talk) -> None:
+    talk("ask_savings_rate", "lãi 1 năm ở quầy", term={"months": 12}, channel="counter")
+    talk("ask_branch", "chi nhánh cầu giấy", place="Cầu Giấy")
+    assert talk("inform", "700 triệu", amount=700_000_000) == ["utter_savings_interest"]
+
+
 def test_a_number_is_left_with_agreement_name_and_time(talk: Talk) -> None:
     talk("calculate_savings_interest", "gửi 2 tỷ", amount__deposit=2_000_000_000)
     assert talk("ask_human", "giờ đang bận, gọi lại cho anh sau nhé") == ["utter_ask_lead_consent"]

@@ -59,6 +59,7 @@ def test_another_value_than_the_one_asked_for_is_noted(home: Talk) -> None:
         ("à nhầm, vay 2 tỷ chứ không phải 3 tỷ", 2_000_000_000),
         ("không phải 3 tỷ mà là 2 tỷ", 2_000_000_000),
         ("nhầm, 2 tỷ rưỡi mới đúng", 2_500_000_000),
+        ("à khoan, vay 2 tỷ thôi nhé", 2_000_000_000),
     ],
 )
 def test_a_correction_is_said_back(home: Talk, text: str, value: int) -> None:
