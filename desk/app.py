@@ -28,6 +28,7 @@ from desk.console.live import desk_socket
 from desk.console.marking import Marks
 from desk.console.page import LoggedOutError, to_login
 from desk.console.pages import console_page, login, login_page, logout
+from desk.console.sign_on_pages import sign_on, signed_on
 from desk.downloads.routes import schedule_file
 from desk.handoff.routing import ROUND_SECONDS, Routing
 from desk.jobs import Job
@@ -99,6 +100,8 @@ def create_app(parts: Parts) -> Litestar:
             desk_socket,
             console_page,
             login_page,
+            sign_on,
+            signed_on,
             login,
             logout,
             health,

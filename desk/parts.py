@@ -22,11 +22,13 @@ from desk.channels.sealing import Sealer
 from desk.channels.sending import Sending
 from desk.console.attendance import Attendance
 from desk.console.board import Board
+from desk.console.sign_on import SIGNED_ON, SignOn
 from desk.conversations.engine import Engine
 from desk.conversations.turn import PATIENCE_SECONDS, Turns
 from desk.handoff.reception import Reception
 from desk.hub import Hub, redis_backend
 from desk.jobs import Jobs
+from desk.privacy.keys import Ring
 from desk.privacy.requests import Requests
 from desk.privacy.retention import Retention
 from desk.privacy.vault import Vault
@@ -61,6 +63,7 @@ class Parts:
     retention: Retention
     jobs: Jobs
     attendance: Attendance
+    sign_on: SignOn | None
 
     @property
     def demo(self) -> bool:
@@ -147,6 +150,11 @@ def make_parts(
         sending=sending,
         watch=Watch(store, now),
         retention=Retention(store, now, settings.retention),
+        sign_on=SignOn(
+            settings.oidc, f"{settings.public_url}{SIGNED_ON}", Ring(settings.vault_keys)
+        )
+        if settings.oidc
+        else None,
         requests=Requests(
             store=store,
             hub=hub,

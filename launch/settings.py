@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from launch import reading
+from launch.reading import RETENTION_DAYS
 
 PREFIX = "TUVAN_"
 # Settings whose value no message may show.
@@ -33,6 +35,25 @@ class SessionPeriod:
 
     seconds: float
     idle_seconds: float
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """The bank's OpenID provider, and what its claims mean here.
+
+    ``roles`` and ``departments`` map a claim's value to a code; without ``roles`` officers are
+    those that the desk knows.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    scope: str
+    username_claim: str
+    role_claim: str
+    roles: Mapping[str, str]
+    department_claim: str
+    departments: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,7 @@ class Settings:
     widget_origins: tuple[str, ...] = ()
     retention: Mapping[str, int] = field(default_factory=lambda: dict(RETENTION_DAYS))
     session: SessionPeriod = field(default_factory=lambda: SessionPeriod(12 * 3600.0, 2 * 3600.0))
+    oidc: OidcSettings | None = None
     zalo: ZaloSettings | None = None
     messenger: MessengerSettings | None = None
 
@@ -104,84 +126,6 @@ def _embedded_url(var: Path) -> str:
     return f"sqlite:///{var / 'tuvan.db'}"
 
 
-def _port(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 65535:
-        raise ValueError
-    return number
-
-
-def _http(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError
-    parts.port  # noqa: B018  raises ValueError when it is no number
-    return text.rstrip("/")
-
-
-def _database(text: str) -> str:
-    if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError
-    return text.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-def _redis(text: str) -> str:
-    if not text.startswith(("redis://", "rediss://")):
-        raise ValueError
-    return text
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    origins = tuple(text.split())
-    for origin in origins:
-        parts = urlsplit(_http(origin))
-        if origin != f"{parts.scheme}://{parts.netloc}":
-            raise ValueError
-    return origins
-
-
-# Days that each kind of record is kept; what they are is told in the guide of personal data.
-RETENTION_DAYS = {
-    "vault": 180,
-    "appraisal": 365,
-    "engine": 90,
-    "review": 180,
-    "attachments": 365,
-    "conversation": 730,
-    "consent": 3650,
-    "request": 3650,
-}
-
-
-def _retention(text: str) -> dict[str, int]:
-    given = dict(one.split("=", 1) for one in text.split())
-    if not set(given) <= set(RETENTION_DAYS):
-        raise ValueError
-    days = {kind: int(number) for kind, number in given.items()}
-    if any(number < 1 for number in days.values()):
-        raise ValueError
-    return {**RETENTION_DAYS, **days}
-
-
-def _minutes(text: str) -> float:
-    minutes = int(text)
-    if not 1 <= minutes <= 7 * 24 * 60:
-        raise ValueError
-    return minutes * 60.0
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise ValueError
-    return text.strip()
-
-
-def _number(text: str) -> str:
-    if not text.strip().isdecimal():
-        raise ValueError
-    return text.strip()
-
-
 @dataclass(frozen=True)
 class _Setting:
     read: Callable[[str], Any]
@@ -191,90 +135,126 @@ class _Setting:
 
 # Names without the prefix. The documentation's table is tested against this one.
 SETTINGS: dict[str, _Setting] = {
-    "PORT": _Setting(_port, "a port number from 1 to 65535, such as 8000", "port of the desk"),
-    "HOST": _Setting(
-        _text, "an address to listen on, such as 127.0.0.1 or 0.0.0.0", "address of the desk"
+    "PORT": _Setting(
+        reading.port, "a port number from 1 to 65535, such as 8000", "port of the desk"
     ),
-    "VAR": _Setting(lambda text: Path(_text(text)), "a folder, such as var", "folder of state"),
+    "HOST": _Setting(
+        reading.text, "an address to listen on, such as 127.0.0.1 or 0.0.0.0", "address of the desk"
+    ),
+    "VAR": _Setting(reading.path, "a folder, such as var", "folder of state"),
     "DATABASE_URL": _Setting(
-        _database,
+        reading.database,
         "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
         "database of desk, catalogue and tracker",
     ),
     "REDIS_URL": _Setting(
-        _redis, "redis://HOST:PORT/NUMBER", "locks and fan-out of several processes"
+        reading.redis, "redis://HOST:PORT/NUMBER", "locks and fan-out of several processes"
     ),
     "TODAY": _Setting(
         date.fromisoformat, "an ISO date, such as 2026-11-23", "stands for today in every process"
     ),
     "PUBLIC_URL": _Setting(
-        _http,
+        reading.http,
         "an address such as https://chat.example.vn",
         "where customers reach the desk; links in messages begin with it",
     ),
     "RASA_URL": _Setting(
-        _http, "an address such as http://127.0.0.1:5005", "where the dialogue engine listens"
+        reading.http,
+        "an address such as http://127.0.0.1:5005",
+        "where the dialogue engine listens",
     ),
     "ACTIONS_URL": _Setting(
-        _http, "an address such as http://127.0.0.1:5055", "where the action server listens"
+        reading.http, "an address such as http://127.0.0.1:5055", "where the action server listens"
     ),
-    "VAULT_KEYS": _Setting(
-        lambda text: Path(_text(text)), "a file, such as var/vault.keys", "keys of the vault"
-    ),
+    "VAULT_KEYS": _Setting(reading.path, "a file, such as var/vault.keys", "keys of the vault"),
     "WIDGET_ORIGINS": _Setting(
-        _origins,
+        reading.origins,
         "origins with a space between, such as https://www.bank.vn https://vay.bank.vn",
         "whose pages may hold the chat widget",
     ),
     "RETENTION": _Setting(
-        _retention,
+        reading.retention,
         f"kinds with days, such as vault=90 conversation=365, of {', '.join(RETENTION_DAYS)}",
         "how many days each kind of record is kept",
     ),
     "SESSION_MINUTES": _Setting(
-        _minutes, "minutes, such as 720", "how long an officer stays logged in"
+        reading.minutes, "minutes, such as 720", "how long an officer stays logged in"
     ),
     "SESSION_IDLE_MINUTES": _Setting(
-        _minutes, "minutes, such as 120", "how long he does without doing anything"
+        reading.minutes, "minutes, such as 120", "how long he does without doing anything"
     ),
-    "ZALO_APP_ID": _Setting(_number, "the app's id, digits only", "Zalo: the app"),
+    "OIDC_ISSUER": _Setting(
+        reading.http, "an address such as https://sso.bank.vn", "the OpenID provider"
+    ),
+    "OIDC_CLIENT_ID": _Setting(reading.text, "the client's id", "what the provider calls the desk"),
+    "OIDC_CLIENT_SECRET": _Setting(
+        reading.text, "the client's secret", "proves that it is the desk"
+    ),
+    "OIDC_SCOPE": _Setting(
+        reading.text, "scopes, such as openid profile groups", "what is asked of the provider"
+    ),
+    "OIDC_USERNAME_CLAIM": _Setting(
+        reading.text, "a claim, such as preferred_username", "the username"
+    ),
+    "OIDC_ROLE_CLAIM": _Setting(
+        reading.text, "a claim, such as groups", "the claim that tells the role"
+    ),
+    "OIDC_ROLES": _Setting(
+        reading.pairs, "VALUE=ROLE with a space between, such as advisors=officer", "roles by claim"
+    ),
+    "OIDC_DEPARTMENT_CLAIM": _Setting(
+        reading.text, "a claim, such as department", "the claim that tells the department"
+    ),
+    "OIDC_DEPARTMENTS": _Setting(
+        reading.pairs, "VALUE=DEPARTMENT with a space between", "departments by claim"
+    ),
+    "ZALO_APP_ID": _Setting(reading.number, "the app's id, digits only", "Zalo: the app"),
     "ZALO_APP_SECRET": _Setting(
-        _text, "the app's secret key, of the app's page", "Zalo: gets and refreshes tokens"
+        reading.text, "the app's secret key, of the app's page", "Zalo: gets and refreshes tokens"
     ),
     "ZALO_OA_ID": _Setting(
-        _number, "the Official Account's id, digits only", "Zalo: the Official Account"
+        reading.number, "the Official Account's id, digits only", "Zalo: the Official Account"
     ),
     "ZALO_OA_SECRET": _Setting(
-        _text, "the OA secret key, of the app's webhook page", "Zalo: verifies what comes in"
+        reading.text, "the OA secret key, of the app's webhook page", "Zalo: verifies what comes in"
     ),
     "ZALO_API_URL": _Setting(
-        _http, "an address such as https://openapi.zalo.me", "Zalo: the API, or a simulator"
+        reading.http, "an address such as https://openapi.zalo.me", "Zalo: the API, or a simulator"
     ),
     "ZALO_OAUTH_URL": _Setting(
-        _http, "an address such as https://oauth.zaloapp.com", "Zalo: tokens, or a simulator"
+        reading.http, "an address such as https://oauth.zaloapp.com", "Zalo: tokens, or a simulator"
     ),
     "ZALO_FORM_IMAGE": _Setting(
-        _http, "the address of a picture", "Zalo: the picture of the form for name and phone"
+        reading.http, "the address of a picture", "Zalo: the picture of the form for name and phone"
     ),
-    "MESSENGER_APP_ID": _Setting(_number, "the app's id, digits only", "Messenger: the app"),
+    "MESSENGER_APP_ID": _Setting(reading.number, "the app's id, digits only", "Messenger: the app"),
     "MESSENGER_APP_SECRET": _Setting(
-        _text, "the app's secret", "Messenger: verifies what comes in"
+        reading.text, "the app's secret", "Messenger: verifies what comes in"
     ),
-    "MESSENGER_PAGE_ID": _Setting(_number, "the page's id, digits only", "Messenger: the page"),
-    "MESSENGER_PAGE_TOKEN": _Setting(_text, "the page's access token", "Messenger: sends messages"),
+    "MESSENGER_PAGE_ID": _Setting(
+        reading.number, "the page's id, digits only", "Messenger: the page"
+    ),
+    "MESSENGER_PAGE_TOKEN": _Setting(
+        reading.text, "the page's access token", "Messenger: sends messages"
+    ),
     "MESSENGER_VERIFY_TOKEN": _Setting(
-        _text, "any words, the same as on the app's webhook page", "Messenger: answers Meta's trial"
+        reading.text,
+        "any words, the same as on the app's webhook page",
+        "Messenger: answers Meta's trial",
     ),
     "MESSENGER_API_URL": _Setting(
-        _http, "an address such as https://graph.facebook.com/v25.0", "Messenger: the Graph API"
+        reading.http,
+        "an address such as https://graph.facebook.com/v25.0",
+        "Messenger: the Graph API",
     ),
     "MESSENGER_PERSONA_IMAGE": _Setting(
-        _http, "the address of a picture", "Messenger: the picture beside officers' names"
+        reading.http, "the address of a picture", "Messenger: the picture beside officers' names"
     ),
 }
 
-# What a channel needs, all of it or nothing.
-_CHANNELS = {
+# What belongs together, all of it or nothing.
+_TOGETHER = {
+    "OIDC": ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"),
     "ZALO": ("APP_ID", "APP_SECRET", "OA_ID", "OA_SECRET"),
     "MESSENGER": ("APP_ID", "APP_SECRET", "PAGE_ID", "PAGE_TOKEN", "VERIFY_TOKEN"),
 }
@@ -328,14 +308,15 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             values.get("SESSION_MINUTES", 12 * 3600.0),
             values.get("SESSION_IDLE_MINUTES", 2 * 3600.0),
         ),
+        oidc=_oidc(values),
         zalo=_zalo(values),
         messenger=_messenger(values),
     )
 
 
 def _incomplete(given: Mapping[str, str]) -> Iterator[str]:
-    """A sentence for each channel that is set up by half."""
-    for channel, needed in _CHANNELS.items():
+    """A sentence for each channel, or the sign-on, that is set up by half."""
+    for channel, needed in _TOGETHER.items():
         started = any(name.startswith(f"{channel}_") for name in given)
         missing = [
             f"{PREFIX}{channel}_{name}" for name in needed if f"{channel}_{name}" not in given
@@ -355,6 +336,22 @@ def _channel(values: Mapping[str, Any], channel: str) -> dict[str, Any]:
         for name, value in values.items()
         if name.startswith(start)
     }
+
+
+def _oidc(values: Mapping[str, Any]) -> OidcSettings | None:
+    if "OIDC_ISSUER" not in values:
+        return None
+    return OidcSettings(
+        issuer=values["OIDC_ISSUER"],
+        client_id=values["OIDC_CLIENT_ID"],
+        client_secret=values["OIDC_CLIENT_SECRET"],
+        scope=values.get("OIDC_SCOPE", "openid profile"),
+        username_claim=values.get("OIDC_USERNAME_CLAIM", "preferred_username"),
+        role_claim=values.get("OIDC_ROLE_CLAIM", "groups"),
+        roles=values.get("OIDC_ROLES", {}),
+        department_claim=values.get("OIDC_DEPARTMENT_CLAIM", "department"),
+        departments=values.get("OIDC_DEPARTMENTS", {}),
+    )
 
 
 def _zalo(values: Mapping[str, Any]) -> ZaloSettings | None:

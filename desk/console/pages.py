@@ -21,7 +21,7 @@ from desk.console.session import (
 from desk.handoff.access import Room, enters
 from desk.handoff.officers import LockedError, csrf_of, log_out
 from desk.handoff.rules import rules
-from desk.parts import PartsHere
+from desk.parts import Parts, PartsHere
 from desk.web.errors import Problem
 from desk.web.limits import LOGINS_A_MINUTE, per_address
 from desk.web.origin import same_origin
@@ -41,6 +41,18 @@ class LogoutForm(msgspec.Struct):
 
 def _page(content: str, status: int = 200) -> Response[str]:
     return Response(content, media_type="text/html", status_code=status)
+
+
+def _login_page(parts: Parts, problem: str | None, status: int = 200) -> Response[str]:
+    return _page(
+        parts.rendering.page_of(
+            "login.html.jinja",
+            problem=problem,
+            demo=parts.demo,
+            sign_on=parts.sign_on is not None,
+        ),
+        status,
+    )
 
 
 @get(_CONSOLE, include_in_schema=False)
@@ -66,7 +78,7 @@ async def console_page(parts: PartsHere, request: Request[Any, Any, Any]) -> Res
 
 @get(_LOGIN, include_in_schema=False)
 async def login_page(parts: PartsHere) -> Response[str]:
-    return _page(parts.rendering.page_of("login.html.jinja", problem=None, demo=parts.demo))
+    return _login_page(parts, None)
 
 
 @post(
@@ -88,8 +100,7 @@ async def login(
     except LockedError:
         problem = "locked"
     if token is None:
-        page = parts.rendering.page_of("login.html.jinja", problem=problem, demo=parts.demo)
-        return _page(page, 401 if problem == "wrong" else 429)
+        return _login_page(parts, problem, 401 if problem == "wrong" else 429)
     secure = request.url.scheme == "https"
     return Redirect(_CONSOLE, status_code=303, cookies=[cookie_of(parts, token, secure=secure)])
 

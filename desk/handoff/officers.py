@@ -23,6 +23,9 @@ FAILURES_ALLOWED = 5
 LOCKED_SECONDS = 300.0
 SUPERVISOR = "supervisor"
 
+# No password has this hash: such an officer enters by the provider alone.
+_NO_PASSWORD = "-"  # noqa: S105
+
 _hasher = PasswordHasher()
 
 
@@ -104,6 +107,47 @@ def begin_session(
         sa.insert(logins).values(token_hash=_hash(token), officer=username, created=unix, seen=unix)
     )
     return token
+
+
+def vouched_for(
+    connection: Connection,
+    username: str,
+    *,
+    name: str,
+    role: str | None,
+    department: str,
+    by_role: bool,
+) -> bool:
+    """Whether somebody whom the bank's provider vouches for may enter as an officer.
+
+    With ``by_role`` the provider decides: who has a role is made an officer, or given that role;
+    who has none may not enter. Otherwise he must be an officer already.
+    """
+    known = connection.execute(
+        sa.select(officers.c.active).where(officers.c.username == username)
+    ).one_or_none()
+    if known is not None and not known.active:
+        return False
+    if not by_role:
+        return known is not None
+    if role is None:
+        return False
+    if known is None:
+        connection.execute(
+            sa.insert(officers).values(
+                username=username,
+                name=name,
+                department=department,
+                role=role,
+                active=True,
+                password_hash=_NO_PASSWORD,
+            )
+        )
+    else:
+        connection.execute(
+            sa.update(officers).where(officers.c.username == username).values(name=name, role=role)
+        )
+    return True
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -11,7 +11,7 @@ from desk.privacy import stores
 from desk.privacy.retention import Retention
 from desk.store import Store
 from desk.tables import consents, conversations, data_requests
-from launch.settings import RETENTION_DAYS
+from launch.reading import RETENTION_DAYS
 from tests.desk.conftest import Desk
 
 PHONE = "0912345678"
