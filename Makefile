@@ -3,7 +3,7 @@ LAUNCH := python3 -m launch
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train setup lock appraise parse evaluate
+.PHONY: help run test check train setup lock appraise parse evaluate simulate-zalo
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ setup: ## only build the two environments
 
 lock: ## resolve the lock files anew
 	@$(LAUNCH) lock
+
+simulate-zalo: ## the whole system with a simulated Zalo, its chat at http://127.0.0.1:8100/
+	@$(LAUNCH) simulate zalo
 
 appraise: ## applications as JSON lines on standard input, verdicts on standard output
 	@$(LAUNCH) setup >&2

@@ -12,7 +12,7 @@ from pathlib import Path
 if sys.version_info < (3, 9):  # noqa: UP036  this line is for machines that are older than the project
     sys.exit("python3 here is older than 3.9: install a current Python and start again.")
 
-from launch import environments, model, packages, preflight
+from launch import environments, model, packages, preflight, simulate
 from launch.environments import APP, ENGINE, ROOT
 from launch.terminal import LaunchError, fail, say
 
@@ -45,6 +45,14 @@ def _supervise(trained: str) -> int:
     from launch.supervise import supervise
 
     return supervise(preflight.settings(), Path(trained))
+
+
+def _simulate(name: str) -> int:
+    simulate.prepare(name)
+    environments.build()
+    trained = _trained()
+    command = [str(APP.python), "-m", "launch", "simulated", name, str(trained)]
+    os.execv(command[0], command)
 
 
 def _check() -> int:
@@ -114,6 +122,8 @@ def main() -> int:
     verbs = {
         "run": _run_all,
         "supervise": lambda: _supervise(sys.argv[2]),
+        "simulate": lambda: _simulate(sys.argv[2] if len(sys.argv) > 2 else ""),
+        "simulated": lambda: simulate.run(sys.argv[2], Path(sys.argv[3])),
         "setup": lambda: environments.build() or 0,
         "train": lambda: environments.build() or (_trained() and 0) or 0,
         "model": lambda: say(str(model.path())) or 0,

@@ -29,8 +29,7 @@ class Arrived:
     person: str
     ordered: bool
     at: float
-    received_at: float
-    due_at: float
+    grace: float
     body: str
 
 
@@ -44,8 +43,11 @@ class Waiting:
     body: str
 
 
-def store(connection: Connection, arrived: Sequence[Arrived]) -> int:
-    """Keep the events that have not come before; how many those are."""
+def store(connection: Connection, arrived: Sequence[Arrived], unix: float) -> int:
+    """Keep the events that have not come before; how many those are.
+
+    ``unix`` is the moment within the transaction: time spent waiting for it is no grace.
+    """
     if not arrived:
         return 0
     insert: Any
@@ -63,8 +65,8 @@ def store(connection: Connection, arrived: Sequence[Arrived]) -> int:
                 person=one.person,
                 ordered=one.ordered,
                 at=one.at,
-                received_at=one.received_at,
-                due_at=one.due_at,
+                received_at=unix,
+                due_at=unix + one.grace,
                 state=WAITING,
                 body=one.body,
             )

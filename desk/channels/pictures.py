@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from desk.rendering import Rendering
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +45,9 @@ def picture(card: Card, words: Rendering, most: int) -> bytes | None:
     draw = _DRAWN.get(str(card.get("kind")))
     if draw is None or not drawable(card):
         return None
+    # A second of importing that a desk without channels is spared.
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=_SIZE, dpi=_DOTS, layout="constrained", facecolor="white")
     try:
         draw(figure.add_subplot(), card, words)
@@ -86,6 +89,8 @@ def _rates(axes: Axes, card: Card, words: Rendering) -> None:
 
 def _schedule(axes: Axes, card: Card, words: Rendering) -> None:
     """What is paid in each month."""
+    from matplotlib.ticker import MaxNLocator
+
     months, amounts = zip(*_instalments(card), strict=True)
     million = 1_000_000
     axes.fill_between(months, [a / million for a in amounts], step="mid", color="#cfe3f5")

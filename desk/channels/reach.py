@@ -10,12 +10,15 @@ from sqlalchemy.engine import Connection
 
 from desk.channels import contacts
 from desk.channels.interface import Capabilities, Channels, Contact
+from desk.rendering import Rendering
+from desk.values import clock
 from launch.settings import VIETNAM
 
 
 class Reach(msgspec.Struct):
     """``reason`` (group ``delivery_reason``) says why the window is closed; ``free_left`` of
-    ``free_total`` messages cost nothing until ``free_until``. The name is the vendor's."""
+    ``free_total`` messages cost nothing until ``free_until``; ``said`` is all of it in words. The
+    name is the vendor's, and so is whether the person is under age."""
 
     open: bool
     until: datetime | None = None
@@ -25,6 +28,7 @@ class Reach(msgspec.Struct):
     free_until: datetime | None = None
     name: str | None = None
     minor: bool | None = None
+    said: str = ""
 
 
 def closed(known: Contact, limits: Capabilities, *, officer: bool, unix: float) -> str | None:
@@ -37,8 +41,33 @@ def closed(known: Contact, limits: Capabilities, *, officer: bool, unix: float) 
     return "window_closed" if unix > known.heard_at + length else None
 
 
-def reach(connection: Connection, channels: Channels, conversation: str) -> Reach | None:
+def reach(
+    connection: Connection, channels: Channels, conversation: str, words: Rendering
+) -> Reach | None:
     """The facts for an officer; None on the web, which the customer comes to himself."""
+    facts = _facts(connection, channels, conversation)
+    if facts is not None:
+        facts.said = _said(facts, words)
+    return facts
+
+
+def _said(facts: Reach, words: Rendering) -> str:
+    if not facts.open:
+        reason = words.label(facts.reason or "unreachable", "delivery_reason")
+        return words.line("reach_closed", reason=reason)
+    said = []
+    if facts.until is not None:
+        said.append(words.line("reach_open", until=clock(facts.until)))
+    if facts.free_left is not None and facts.free_until is not None:
+        until = clock(facts.free_until)
+        total = facts.free_total
+        said.append(words.line("reach_free", left=facts.free_left, total=total, until=until))
+    if facts.minor:
+        said.append(words.line("reach_minor"))
+    return " ".join(said)
+
+
+def _facts(connection: Connection, channels: Channels, conversation: str) -> Reach | None:
     known = contacts.contact_of(connection, conversation)
     channel = channels.by_name.get(known.channel) if known else None
     if known is None or channel is None:

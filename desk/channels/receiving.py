@@ -65,7 +65,6 @@ class Receiving:
         """
         if not came:
             return 0
-        unix = time.time()
         arrived = [
             Arrived(
                 channel=channel.name,
@@ -73,8 +72,7 @@ class Receiving:
                 person=one.person[:200],
                 ordered=one.ordered,
                 at=one.at,
-                received_at=unix,
-                due_at=unix + (channel.capabilities.grace if one.ordered else 0.0),
+                grace=channel.capabilities.grace if one.ordered else 0.0,
                 body=self._sealer.seal(msgspec.json.encode(one).decode(), _CONTEXT),
             )
             for one in came
@@ -90,7 +88,9 @@ class Receiving:
             batch, self._unwritten = self._unwritten, []
             try:
                 kept = await self._store.write(
-                    lambda c, batch=batch: [inbox.store(c, arrived) for arrived, _ in batch]  # type: ignore[misc]
+                    lambda c, batch=batch: [  # type: ignore[misc]
+                        inbox.store(c, arrived, time.time()) for arrived, _ in batch
+                    ]
                 )
             except Exception as error:  # each request answers for itself
                 for _, done in batch:

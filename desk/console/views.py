@@ -9,6 +9,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.channels.reach import Reach, reach
+from desk.channels.tables import attachments
 from desk.channels.web.views import MessageView, look, message_view
 from desk.handoff.access import Action, allowed
 from desk.handoff.cases import Case
@@ -70,6 +72,7 @@ class DeskMessageView(MessageView, kw_only=True):
     officer: str | None
     delivery: str
     delivery_reason: str | None
+    delivery_reason_name: str
 
 
 class NoteView(msgspec.Struct):
@@ -134,8 +137,20 @@ class DataRequestView(msgspec.Struct):
     done_at: datetime | None
 
 
+class AttachmentView(msgspec.Struct):
+    """What came with message ``seq`` beside text; ``url`` is where the vendor keeps it."""
+
+    seq: int
+    kind: str
+    kind_name: str
+    name: str | None
+    url: str | None
+    size: int | None
+
+
 class DetailView(msgspec.Struct):
-    """A conversation. ``stated`` is the application in words; ``may`` what the asker may do now."""
+    """A conversation. ``stated`` is the application in words; ``may`` what the asker may do now;
+    ``reach`` whether the customer can be written to, on channels that know a window."""
 
     id: str
     channel: str
@@ -162,6 +177,8 @@ class DetailView(msgspec.Struct):
     verdict_html: str | None
     data_requests: list[DataRequestView]
     may: list[str]
+    reach: Reach | None
+    attachments: list[AttachmentView]
 
 
 def officer_view(officer: Officer, words: Rendering) -> OfficerView:
@@ -270,6 +287,22 @@ def _stated(application: dict[str, Any], words: Rendering) -> list[FactView]:
     ]
 
 
+def _attachments(
+    connection: Connection, conversation: str, words: Rendering
+) -> list[AttachmentView]:
+    rows = connection.execute(
+        sa.select(attachments)
+        .where(attachments.c.conversation_id == conversation)
+        .order_by(attachments.c.id)
+    )
+    return [
+        AttachmentView(
+            row.seq, row.kind, words.label(row.kind, "attachment"), row.name, row.url, row.size
+        )
+        for row in rows
+    ]
+
+
 def detail(
     connection: Connection, conversation: str, after: int, officer: Officer, parts: Parts
 ) -> DetailView:
@@ -306,6 +339,7 @@ def detail(
                 officer=message.officer,
                 delivery=message.delivery.value,
                 delivery_reason=message.delivery_reason,
+                delivery_reason_name=words.label(message.delivery_reason, "delivery_reason"),
             )
             for message in seen.messages
         ],
@@ -326,4 +360,6 @@ def detail(
             for one in found.requests
         ],
         may=[action.value for action in Action if allowed(officer, seen.held, action)],
+        reach=reach(connection, parts.channels, conversation, words),
+        attachments=_attachments(connection, conversation, words),
     )

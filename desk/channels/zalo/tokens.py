@@ -114,17 +114,27 @@ class Tokens:
         until = time.monotonic() + _WAIT_SECONDS
         while True:
             result = await self._exchanged(task)
-            await self._look()
-            renewed = self._known is not None and self._known.generation > grant.generation
+            renewed = await self._changed(grant.generation, until, wait=result is Result.BUSY)
             if renewed or result is not Result.BUSY or time.monotonic() > until:
                 break
-            await asyncio.sleep(0.3)
         if renewed:
             log.info("grant_renewed", channel=CHANNEL)
             return
         log.error("grant_not_renewed", channel=CHANNEL, result=result.name)
         if result is not Result.NOT_ASKED:
             metrics.CHANNEL_ALARMS.labels(CHANNEL, "grant").inc()
+
+    async def _changed(self, generation: int, until: float, *, wait: bool) -> bool:
+        """Whether a newer pair is there; with ``wait``, once nobody asks for one any more."""
+        while True:
+            await self._look()
+            known = self._known
+            if known is not None and known.generation > generation:
+                return True
+            asking = known is not None and (known.asking_until or 0.0) > time.time()
+            if not wait or not asking or time.monotonic() > until:
+                return False
+            await asyncio.sleep(0.2)
 
     async def _exchanged(self, task: Task) -> Result:
         """Run the exchange in its own process and session, which outlives this one."""

@@ -38,6 +38,9 @@ function show(next) {
   showPanel(next);
   byId("title").textContent = nameOf(next, wording);
   const held = next.officer === username ? wording.heldMine : words(wording[`held${capital(next.holder)}`], { name: next.officer_name ?? "" });
+  const reach = byId("reach");
+  reach.textContent = next.reach?.said ?? "";
+  reach.hidden = reach.textContent === "";
   const subtitle = byId("subtitle");
   subtitle.dataset.holder = next.holder;
   subtitle.textContent = held;

@@ -90,6 +90,7 @@ export class Thread {
     const shown = last && this.list.querySelector(`[data-seq="${last.seq}"]`);
     if (!shown) return;
     const state = last.seq <= detail.delivered_seq && last.delivery === "sent" ? "delivered" : last.delivery;
-    part(shown, "time").textContent = `${timeOf(last.at)} · ${this.wording[state]}`;
+    const why = last.delivery_reason_name ? `: ${last.delivery_reason_name}` : "";
+    part(shown, "time").textContent = `${timeOf(last.at)} · ${this.wording[state]}${why}`;
   }
 }

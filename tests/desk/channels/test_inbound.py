@@ -192,8 +192,8 @@ async def test_an_event_that_cannot_have_its_effect_holds_up_nobody_for_good(
     desk: Desk, store: Store
 ) -> None:
     with store.engine.begin() as connection:
-        broken = inbox.Arrived("example", "x", "an", True, 1.0, 1.0, 1.0, "no seal")
-        inbox.store(connection, [broken])
+        broken = inbox.Arrived("example", "x", "an", True, 1.0, 0.0, "no seal")
+        inbox.store(connection, [broken], time.time())
         connection.execute(sa.update(tables.events).values(attempts=4))
     await deliver(desk, event(text="một"))
     await _answered(store, 1)

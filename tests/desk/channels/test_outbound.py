@@ -172,7 +172,7 @@ async def test_after_the_window_nothing_is_sent_and_the_officer_knows(
     def facts(heard_ago: float) -> Any:
         with store.engine.begin() as connection:
             connection.execute(sa.update(tables.contacts).values(heard_at=time.time() - heard_ago))
-            return reach(connection, desk.parts.channels, row["id"])
+            return reach(connection, desk.parts.channels, row["id"], desk.parts.rendering)
 
     assert facts(10).open
     assert facts(1810).free_left == 0
@@ -191,12 +191,12 @@ async def test_the_vendors_count_is_the_officers(desk: Desk, vendor: Vendor, sto
     await _settled(store, "sent")
     with store.engine.begin() as connection:
         (row,) = connection.execute(sa.select(tables.contacts)).all()
-        facts = reach(connection, desk.parts.channels, row.conversation_id)
+        facts = reach(connection, desk.parts.channels, row.conversation_id, desk.parts.rendering)
         assert facts is not None
         assert (facts.free_left, facts.free_total) == (2, 3)
         known = contacts.contact_of(connection, row.conversation_id)
         assert known is not None
         contacts.heard(connection, known, time.time())
-        facts = reach(connection, desk.parts.channels, row.conversation_id)
+        facts = reach(connection, desk.parts.channels, row.conversation_id, desk.parts.rendering)
     assert facts is not None
     assert facts.free_left == 3

@@ -2,8 +2,8 @@
 
 It remembers answers by message id, as the real one does; with a journal also after it was killed.
 A text can ask for behaviour: ``sleep 2``, ``fail 3`` (three times 503),
-``refuse`` (400), ``silent``, ``human``, ``card``, ``choices``, ``consent``, ``verdict``, or one of
-``WISHES``.
+``refuse`` (400), ``silent``, ``human``, ``card``, ``case 3`` (a card of the tests), ``choices``,
+``consent``, ``verdict``, or one of ``WISHES``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+import yaml
 from litestar import Litestar, Response, get, post
 from litestar.params import JSONBody
 
@@ -72,6 +73,9 @@ WISHES = {
     "xoá dữ liệu": "delete_my_data",
     "erase": "delete_my_data",
 }
+
+
+CASES = yaml.safe_load(Path(__file__).parents[1].joinpath("cards.yaml").read_text(encoding="utf-8"))
 
 
 class FakeEngine:
@@ -139,6 +143,9 @@ def _replies(word: str, said: str) -> list[dict[str, Any]]:
         return [{"text": "Dạ em chuyển anh/chị đến cán bộ ạ.", "items": [wants, item]}]
     if word == "card":
         return [{"text": "Dạ em gửi anh/chị bảng lãi suất:", "cards": [RATE_TABLE]}]
+    if word == "case":
+        # One of the cards that the tests of cards know, by its place.
+        return [{"text": "Dạ em gửi anh/chị ạ:", "cards": [CASES[int(said.split()[1])]["card"]]}]
     if word == "choices":
         yes, no = {"title": "Có", "payload": "/affirm"}, {"title": "Không", "payload": "/deny"}
         return [{"text": "Dạ anh/chị đồng ý không ạ?", "choices": [yes, no]}]

@@ -115,7 +115,7 @@ async def test_quota_and_window_are_the_officers(here: Here) -> None:
     lan = await here.desk.officer()
     (row,) = await lan.list(holder="queue")
     with here.store.engine.connect() as connection:
-        facts = reach(connection, here.desk.parts.channels, row["id"])
+        facts = reach(connection, here.desk.parts.channels, row["id"], WORDS)
     assert facts is not None
     assert (facts.free_left, facts.free_total, facts.open) == (7, 8, True)
     assert facts.until is not None
