@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from actions.turn import Button, Say, Turn
 from actions.words import word
@@ -63,34 +66,46 @@ def product(turn: Turn) -> LoanProduct | None:
 
 
 def amount(of: LoanProduct, wanted: int) -> Say | None:
-    """The limits of the sum and their source, when the sum lies outside; its bounds to choose."""
-    if of.min_amount <= wanted <= of.max_amount:
-        return None
-    nearest = of.min_amount if wanted < of.min_amount else of.max_amount
-    title = formats.money_short(nearest)
-    values = {
-        "product": of.name_vi,
-        "decision": of.source,
-        "minimum": formats.money_short(of.min_amount),
-        "maximum": formats.money_short(of.max_amount),
-        "amount": formats.money_short(wanted),
-    }
-    button = Button(title, f"/inform{json.dumps({'amount': nearest})}")
-    return Say("utter_loan_amount_out_of_bounds", values, (button,))
+    """The limits of the sum and their source, when the sum lies outside; the nearest to choose."""
+    limits = _Limits(of.min_amount, of.max_amount, formats.money_short)
+    return limits.refuse(
+        of, "utter_loan_amount_out_of_bounds", "amount", wanted, lambda n: {"amount": n}
+    )
 
 
 def term(of: LoanProduct, months: int) -> Say | None:
-    """The limits of the term and their source, when the term lies outside; its bounds to choose."""
-    if of.min_term_months <= months <= of.max_term_months:
-        return None
-    nearest = of.min_term_months if months < of.min_term_months else of.max_term_months
-    title = formats.term_long(nearest)
-    values = {
-        "product": of.name_vi,
-        "decision": of.source,
-        "minimum": formats.term_long(of.min_term_months),
-        "maximum": formats.term_long(of.max_term_months),
-        "term": formats.term_long(months),
-    }
-    button = Button(title, f"/inform{json.dumps({'term': {'months': nearest}})}")
-    return Say("utter_loan_term_out_of_bounds", values, (button,))
+    """The limits of the term and their source, when it lies outside; the nearest to choose."""
+    limits = _Limits(of.min_term_months, of.max_term_months, formats.term_long)
+    return limits.refuse(
+        of, "utter_loan_term_out_of_bounds", "term", months, lambda n: {"term": {"months": n}}
+    )
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """The least and the most that a loan takes, and how such a value is written."""
+
+    least: int
+    most: int
+    written: Callable[[int], str]
+
+    def refuse(
+        self,
+        of: LoanProduct,
+        response: str,
+        name: str,
+        wanted: int,
+        entity: Callable[[int], dict[str, Any]],
+    ) -> Say | None:
+        if self.least <= wanted <= self.most:
+            return None
+        nearest = self.least if wanted < self.least else self.most
+        values = {
+            "product": of.name_vi,
+            "decision": of.source,
+            "minimum": self.written(self.least),
+            "maximum": self.written(self.most),
+            name: self.written(wanted),
+        }
+        button = Button(self.written(nearest), f"/inform{json.dumps(entity(nearest))}")
+        return Say(response, values, (button,))
