@@ -10,7 +10,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from actions.phrases import data, stands, words
@@ -25,6 +25,7 @@ _FILE = "faq.yml"
 _LIKE = 0.45
 
 
+@lru_cache(maxsize=512)
 def _features(text: str) -> Counter[str]:
     said = strip_diacritics(expanded(text)).split()
     return Counter([*said, *(f"{a} {b}" for a, b in itertools.pairwise(said))])

@@ -42,14 +42,21 @@ def words(text: str) -> Words:
     return _split(expanded(text).lower())
 
 
+@lru_cache(maxsize=8192)
+def _unmarked(word: str) -> str:
+    return strip_diacritics(word)
+
+
 def _same(said: str, meant: str) -> bool:
-    return said == meant or said == strip_diacritics(meant)
+    return said == meant or said == _unmarked(meant)
 
 
 def _find(phrase: Words, said: Words, start: int = 0) -> int:
     """Where a phrase stands in the words from ``start`` on; -1 where it does not."""
     for place in range(start, len(said) - len(phrase) + 1):
-        if all(_same(said[place + k], word) for k, word in enumerate(phrase)):
+        if _same(said[place], phrase[0]) and all(
+            _same(said[place + k], phrase[k]) for k in range(1, len(phrase))
+        ):
             return place
     return -1
 
