@@ -49,8 +49,9 @@ def _of_step(
     asks = "?" in "".join(answer.leads)
     if step.asks is not None and asks != step.asks:
         yield "asks nothing" if step.asks else "asks something"
-    if step.bubbles is not None and len(answer.messages) != step.bubbles:
-        yield f"has {len(answer.messages)} bubbles, not {step.bubbles}"
+    bubbles = sum(message["sender"] == "bot" for message in answer.messages)
+    if step.bubbles is not None and bubbles != step.bubbles:
+        yield f"has {bubbles} bubbles, not {step.bubbles}"
     kinds = [card["kind"] for card in answer.cards]
     yield from (f"shows a card {kind}" for kind in step.no_cards if kind in kinds)
     for wanted in step.cards:
