@@ -3,7 +3,7 @@ LAUNCH := python3 -m launch
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train setup lock appraise parse evaluate simulate-zalo
+.PHONY: help run test check train setup lock appraise parse evaluate simulate-zalo simulate-messenger
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ lock: ## resolve the lock files anew
 
 simulate-zalo: ## the whole system with a simulated Zalo, its chat at http://127.0.0.1:8100/
 	@$(LAUNCH) simulate zalo
+
+simulate-messenger: ## the same with a simulated Messenger
+	@$(LAUNCH) simulate messenger
 
 appraise: ## applications as JSON lines on standard input, verdicts on standard output
 	@$(LAUNCH) setup >&2

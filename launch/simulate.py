@@ -47,6 +47,18 @@ VENDORS = {
         },
         before=("-m", "desk.channels.zalo", "grant", "--redirect", "http://127.0.0.1:8100/"),
     ),
+    "messenger": Vendor(
+        module="tests.simulators.messenger",
+        port=8100,
+        settings={
+            "TUVAN_MESSENGER_APP_ID": "555000111222",
+            "TUVAN_MESSENGER_APP_SECRET": "app-secret",
+            "TUVAN_MESSENGER_PAGE_ID": "100000000000001",
+            "TUVAN_MESSENGER_PAGE_TOKEN": "page-token",
+            "TUVAN_MESSENGER_VERIFY_TOKEN": "verify-token",
+            "TUVAN_MESSENGER_API_URL": "http://127.0.0.1:8100/v25.0",
+        },
+    ),
 }
 
 
