@@ -74,7 +74,8 @@ def best_question(turn: Turn, *intents: str, general: bool = True) -> Question |
     rarity = _rarity(every)
     ranked = [(_asked(turn.text, one.id), likeness(turn.text, one, rarity), one) for one in fitting]
     asked, like, question = max(ranked, key=lambda one: one[:2])
-    if asked or like >= _LIKE:
+    # Words that tell a question apart count for it; likeness alone only where it has none.
+    if asked or (like >= _LIKE and (general or not _entries(question.id))):
         return question
     if not general:
         return None

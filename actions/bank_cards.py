@@ -96,9 +96,10 @@ def offered(task: str, cards: tuple[Card, ...]) -> Any:
     return choices((card.name_vi, tapped(task, product=card.code)) for card in cards)
 
 
-def following(*, after: str) -> Any:
+def following(turn: Turn, *, after: str) -> Any:
     """What else may be seen of a card; the answer just given is left out."""
-    return choices((word("button", one), tapped(one)) for one in _NEXT if one != after)
+    language = turn.remembered("language")
+    return choices((word("button", one, language), tapped(one)) for one in _NEXT if one != after)
 
 
 def several(turn: Turn, response: str, task: str, cards: tuple[Card, ...], **slots: Any) -> Reply:
@@ -133,7 +134,7 @@ def _sheet(card: Card, facts: list[dict[str, Any]], *, whole: bool) -> dict[str,
 
 def _one(turn: Turn, card: Card, response: str, task: str, *cards: dict[str, Any]) -> Reply:
     item = display.wants("card", card)
-    shown = Say(response, {"product": card.name_vi}, following(after=task), cards, (item,))
+    shown = Say(response, {"product": card.name_vi}, following(turn, after=task), cards, (item,))
     return reply(shown, task=task, **_slots(turn, card))
 
 

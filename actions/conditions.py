@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from actions import display
@@ -10,12 +11,13 @@ from actions.answers import best_answer
 from actions.aspects import asked
 from actions.loan_features import shares
 from actions.loans import Wanted, ask_product, following, wanted, wants
-from actions.turn import Reply, Say, Turn, reply, task
+from actions.turn import Button, Reply, Say, Turn, choices, reply, tapped, task
 from actions.words import word
 from appraisal import Application
 from appraisal.case import Case
 from appraisal.model import Parameter
 from appraisal.terms import terms_on
+from catalogue.book.documents import DocumentCase
 from catalogue.book.loans import LoanProduct
 from catalogue.queries import documents, loans
 from viet import formats
@@ -101,7 +103,7 @@ def loan_conditions(turn: Turn) -> Reply:
         },
     }
     response = "utter_loan_condition" if only else "utter_loan_conditions"
-    shown = Say(response, {"product": of.product.name_vi}, following(after="loan_conditions"),
+    shown = Say(response, {"product": of.product.name_vi}, following(turn, after="loan_conditions"),
                 (card,), (wants(of),))  # fmt: skip
     return reply(shown, task="loan_conditions", offer="appraisal", **of.slots())
 
@@ -124,41 +126,41 @@ def _for_kind(turn: Turn, of: Wanted, kind: str) -> Reply | None:
 def _for_income(turn: Turn, of: Wanted, income: str) -> Reply:
     """Whether the loan takes that income, by which papers; which loans take it."""
     slots = {**of.slots(), "income_type": income}
+    catalogue = turn.bank.catalogue
     takes = [
         product
-        for product in loans.loan_products(turn.bank.catalogue, on=turn.on)
+        for product in loans.loan_products(catalogue, on=turn.on)
         if income in product.documents.income
     ]
     values = {
         "income": word("income", income),
-        "products": ", ".join(product.name_vi for product in takes),
-        "decision": takes[0].source if takes else "",
-        "effective_from": formats.day(takes[0].effective_from) if takes else "",
+        "product": of.product.name_vi if of.product else "",
+        "decision": takes[0].source,
+        "effective_from": formats.day(takes[0].effective_from),
     }
-    shown_for = of.product or takes[0]
-    values |= {"product": shown_for.name_vi}
-    if income not in shown_for.documents.income:
-        said = Say("utter_loan_income_not_taken", values, following(after="loan_conditions"))
-        return reply(said, task="loan_conditions", **slots)
-    papers = shown_for.documents.income[income]
-    values["papers"] = "; ".join(_paper(turn, paper) for paper in papers)
-    response = "utter_loan_income_taken" if of.product else "utter_loan_income_products"
-    said = Say(response, values, following(after="loan_conditions"), (), (wants(of),))
+    if of.product is None or income not in of.product.documents.income:
+        response = "utter_loan_income_not_taken" if of.product else "utter_loan_income_products"
+        return reply(Say(response, values, _to_choose(takes)), task="loan_conditions", **slots)
+    case = DocumentCase(income_types=(income,))
+    every = documents.loan_documents(catalogue, of.product.code, on=turn.on, case=case)
+    proofs = replace(every, groups=tuple(one for one in every.groups if one.category == "income"))
+    card = display.checklist(proofs, of.product)
+    said = Say("utter_loan_income_taken", values, following(turn, after="loan_conditions"),
+               (card,), (wants(of),))  # fmt: skip
     return reply(said, task="loan_conditions", offer="appraisal", **slots)
 
 
-def _paper(turn: Turn, paper: Any) -> str:
-    codes = [paper] if isinstance(paper, str) else list(paper.any_of)
-    names = [documents.document(turn.bank.catalogue, str(code), on=turn.on).name_vi
-             for code in codes]  # fmt: skip
-    return word("feature", "or").join(names)
+def _to_choose(products: Iterable[LoanProduct]) -> tuple[Button, ...]:
+    return choices(
+        (product.name_vi, tapped("loan_conditions", product=product.code)) for product in products
+    )
 
 
 def _without_contract(turn: Turn, of: Wanted) -> Say:
     """Loans that take income without a contract, or none at all."""
     every = loans.loan_products(turn.bank.catalogue, on=turn.on)
     possible = [
-        product.name_vi
+        product
         for product in every
         if product.security == "secured"
         and ("freelance" in product.documents.income or not product.documents.income)
@@ -171,11 +173,10 @@ def _without_contract(turn: Turn, of: Wanted) -> Say:
     values = {
         "paper": contract.name_vi,
         "product": product.name_vi if product else "",
-        "products": ", ".join(possible),
         "decision": every[0].source,
     }
     response = "utter_loan_no_contract_of" if needs and product else "utter_loan_no_contract"
-    return Say(response, values, following(after="loan_conditions"))
+    return Say(response, values, _to_choose(possible))
 
 
 def _third_party(turn: Turn, of: Wanted) -> Say | None:
@@ -189,7 +190,7 @@ def _third_party(turn: Turn, of: Wanted) -> Say | None:
     paper = documents.document(turn.bank.catalogue, _OF_A_THIRD_PARTY, on=turn.on)
     values = {"product": product.name_vi, "paper": paper.name_vi, "note": paper.notes_vi,
               "decision": product.source}  # fmt: skip
-    return Say("utter_loan_third_party", values, following(after="loan_conditions"))
+    return Say("utter_loan_third_party", values, following(turn, after="loan_conditions"))
 
 
 def _spouse(turn: Turn, _: Wanted) -> Say | None:

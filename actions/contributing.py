@@ -90,7 +90,7 @@ def saved(turn: Turn) -> Reply:
     product = deposits.deposit_products(turn.bank.catalogue, on=turn.on, kind="regular")[0]
     said = turn.said("term")
     of = term(said) or term(turn.remembered("deposit_term"))
-    contribution = money(turn.amount("deposit", "expense")) or money(
+    contribution = money(turn.amount("deposit", "expense", "debt", "loan")) or money(
         turn.remembered("deposit_amount")
     )
     slots: dict[str, Any] = {

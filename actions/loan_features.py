@@ -36,7 +36,7 @@ def loan_product(turn: Turn) -> Reply:
         return ask_product(of, "loan_product", aspects=list(aspects) or None)
     told = [line for aspect in aspects for line in [_line(turn, of, aspect)] if line]
     if told:
-        return _features(of, told)
+        return _features(turn, of, told)
     if _undecided(turn, of.product):
         return _several(turn, of)
     return _sheet(turn, of)
@@ -66,7 +66,7 @@ def _several(turn: Turn, of: Wanted) -> Reply:
     return reply(said, task="loan_product", shown=shown, aspects=None, **of.slots())
 
 
-def _features(of: Wanted, told: list[str]) -> Reply:
+def _features(turn: Turn, of: Wanted, told: list[str]) -> Reply:
     assert of.product is not None  # noqa: S101  asked for before
     values = {
         "product": of.product.name_vi,
@@ -74,7 +74,9 @@ def _features(of: Wanted, told: list[str]) -> Reply:
         "decision": of.product.source,
         "effective_from": formats.day(of.product.effective_from),
     }
-    shown = Say("utter_loan_feature", values, following(after="loan_product"), (), (wants(of),))
+    shown = Say(
+        "utter_loan_feature", values, following(turn, after="loan_product"), (), (wants(of),)
+    )
     return reply(shown, task="loan_product", offer="loan_rate", aspects=None, **of.slots())
 
 
@@ -233,5 +235,5 @@ def _sheet(turn: Turn, of: Wanted) -> Reply:
         "source": display.source(source_of(product)),
     }
     shown = Say("utter_loan_product", {"product": product.name_vi},
-                following(after="loan_product"), (card,), (wants(of),))  # fmt: skip
+                following(turn, after="loan_product"), (card,), (wants(of),))  # fmt: skip
     return reply(shown, task="loan_product", offer="loan_rate", aspects=None, **of.slots())

@@ -93,6 +93,6 @@ def loan_documents(turn: Turn) -> Reply:
         buttons = _narrowing(turn, of.product, left_out[0])
         shown = Say("utter_loan_documents_of_all", values, buttons, (card,), (wants(of),))
     else:
-        shown = Say("utter_loan_documents", values, following(after="loan_documents"), (card,),
-                    (wants(of),))  # fmt: skip
+        buttons = following(turn, after="loan_documents")
+        shown = Say("utter_loan_documents", values, buttons, (card,), (wants(of),))
     return reply(shown, task="loan_documents", **{**of.slots(), **known})

@@ -161,13 +161,15 @@ def source_of(product: LoanProduct) -> Source:
 _NEXT = ("loan_repayment", "loan_rate", "loan_documents")
 
 
-def following(*, after: str, methods: Iterable[str] = ()) -> tuple[Button, ...]:
+def following(turn: Turn, *, after: str, methods: Iterable[str] = ()) -> tuple[Button, ...]:
     """The choices below an answer about a loan; ``methods`` are other ways to repay it."""
-    ways = [
-        (word("button", one), tapped("loan_repayment", repayment_method=one)) for one in methods
-    ]
-    rest = [(word("button", one), tapped(one)) for one in _NEXT if one != after]
-    return choices([*ways, *rest, (word("button", "appraisal"), "/request_pre_appraisal")])
+    ways = [(_title(turn, one), tapped("loan_repayment", repayment_method=one)) for one in methods]
+    rest = [(_title(turn, one), tapped(one)) for one in _NEXT if one != after]
+    return choices([*ways, *rest, (_title(turn, "appraisal"), "/request_pre_appraisal")])
+
+
+def _title(turn: Turn, code: str) -> str:
+    return word("button", code, turn.remembered("language"))
 
 
 @task("loan_rate")
@@ -180,7 +182,7 @@ def loan_rate(turn: Turn) -> Reply:
     pricing = pricing_of(turn, of)
     floats = pricing.promos or pricing.floating
     response = "utter_loan_rates" if floats else "utter_loan_rates_fixed"
-    shown = Say(response, {"product": of.product.name_vi}, following(after="loan_rate"),
+    shown = Say(response, {"product": of.product.name_vi}, following(turn, after="loan_rate"),
                 (display.loan_rates(pricing),), (wants(of),))  # fmt: skip
     first = [say("utter_compare_banks")] if elsewhere(turn.text) else []
     says = [*first, *([fitting] if fitting and of.product.code == "LOAN_HOME" else []), shown]
@@ -228,7 +230,7 @@ def early_repayment(turn: Turn) -> Reply:
         "note": product.early_repayment.note_vi,
     }
     charged = [step for step in product.early_repayment.fee_steps if step.percent > Decimal(0)]
-    buttons = following(after="early_repayment")
+    buttons = following(turn, after="early_repayment")
     if not charged:
         free = Say("utter_early_repayment_free", values, buttons)
         return reply(free, task="early_repayment", **of.slots())

@@ -84,7 +84,7 @@ def _scheduled(turn: Turn, of: Wanted, product: LoanProduct) -> Reply:
     plan = chosen_plan(of, pricing)
     if plan is None:
         shown = Say("utter_loan_schedule_not_monthly", {"product": product.name_vi},
-                    following(after="loan_repayment"), (display.loan_rates(pricing),),
+                    following(turn, after="loan_repayment"), (display.loan_rates(pricing),),
                     (wants(of),))  # fmt: skip
         return reply(shown, task="loan_repayment", **of.slots())
     values = _values(of, product, plan)
@@ -98,7 +98,7 @@ def _scheduled(turn: Turn, of: Wanted, product: LoanProduct) -> Reply:
             response = "utter_loan_repayment_range"
     other = [one for one in _WAYS if one != plan.schedule.method]
     ways = [one for one in other if one in product.repayment_methods]
-    buttons = following(after="loan_repayment", methods=ways)
+    buttons = following(turn, after="loan_repayment", methods=ways)
     listed = pointing.shown(
         (offer.package.code, offer.package.periods[0].rate) for offer in pricing.promos
     )
@@ -156,10 +156,12 @@ def _affordable(turn: Turn, of: Wanted, product: LoanProduct) -> Reply:
         for price in priced
     ]  # fmt: skip
     price, best = max(found, key=lambda one: one[1].principal)
-    return _borrowed(of, product, price, best)
+    return _borrowed(turn, of, product, price, best)
 
 
-def _borrowed(of: Wanted, product: LoanProduct, price: Price, best: Affordable) -> Reply:
+def _borrowed(
+    turn: Turn, of: Wanted, product: LoanProduct, price: Price, best: Affordable
+) -> Reply:
     principal = min(best.principal, product.max_amount)
     values = {
         "product": product.name_vi,
@@ -173,9 +175,11 @@ def _borrowed(of: Wanted, product: LoanProduct, price: Price, best: Affordable) 
         "effective_from": formats.day(price.sources[-1].effective_from),
     }
     if principal < product.min_amount:
-        few = Say("utter_loan_affordable_too_little", values, following(after="loan_repayment"))
+        few = Say(
+            "utter_loan_affordable_too_little", values, following(turn, after="loan_repayment")
+        )
         return reply(few, task="loan_repayment", **{**of.slots(), "loan_amount": None})
-    said = Say("utter_loan_affordable", values, following(after="none"), (), (wants(of),))
+    said = Say("utter_loan_affordable", values, following(turn, after="none"), (), (wants(of),))
     return reply(said, task="loan_repayment", offer="appraisal",
                  **{**of.slots(), "loan_amount": principal})  # fmt: skip
 
@@ -204,6 +208,6 @@ def methods(turn: Turn, of: Wanted) -> Reply | None:
     spared = schedules[0].total_interest - schedules[1].total_interest
     values = {**_values(of, product, made[0]), "spared": formats.money(spared)}
     table = card(columns, rows, display.source(made[0].sources[0]))
-    said = Say("utter_compare_methods", values, following(after="none", methods=ways), (table,),
-               (wants(of),))  # fmt: skip
+    buttons = following(turn, after="none", methods=ways)
+    said = Say("utter_compare_methods", values, buttons, (table,), (wants(of),))
     return reply(said, task="compare", topic="loan", **of.slots())

@@ -13,7 +13,7 @@ from actions.aspects import elsewhere
 from actions.naming import named
 from actions.phrases import holds
 from actions.reading import Range, is_range, money, money_to, term, term_slot
-from actions.turn import TASKS, Reply, Say, Turn, ask, choices, reply, say, tapped, task
+from actions.turn import TASKS, Button, Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.book.deposits import DepositProduct, DepositRate, DepositRateTable
 from catalogue.calculators.deposits import DepositInterest, deposit_interest
@@ -27,12 +27,17 @@ from viet import formats
 _USUAL = (("DEP_STANDARD", "counter"), ("DEP_ONLINE", "online"))
 # A chat's table shows the terms that people ask for; any other is answered when it is asked.
 _SHOWN_TERMS = frozenset(Term(months=count) for count in (1, 3, 6, 9, 12, 18, 24, 36))
-NEXT = choices(
-    (
-        (word("button", "calculate_interest"), tapped("savings_interest")),
-        (word("button", "compare_savings"), tapped("recommend_savings")),
+
+
+def following(turn: Turn) -> tuple[Button, ...]:
+    """The choices below an answer about a deposit."""
+    language = turn.remembered("language")
+    return choices(
+        (
+            (word("button", "calculate_interest", language), tapped("savings_interest")),
+            (word("button", "compare_savings", language), tapped("recommend_savings")),
+        )
     )
-)
 
 
 @dataclass(frozen=True)
@@ -243,7 +248,7 @@ def savings_rate(turn: Turn) -> Reply:
         says.append(say("utter_savings_rate_one", **_rate_values(product, rate, of.term)))
         if len(of.offers) == 1:
             says += _announced(turn, of, product, rate)
-    says[-1] = replace(says[-1], items=(wants(of),), buttons=NEXT)
+    says[-1] = replace(says[-1], items=(wants(of),), buttons=following(turn))
     return reply(*says, task="savings_rate", offer="savings_interest", **of.slots())
 
 

@@ -9,7 +9,7 @@ from actions import display, pointing
 from actions.answers import best_answer, best_question, said
 from actions.aspects import asked
 from actions.reading import money, term
-from actions.savings import NEXT, named_product, question, term_words
+from actions.savings import following, named_product, question, term_words
 from actions.turn import TASKS, Reply, Say, Turn, choices, reply, tapped, task
 from actions.words import word
 from catalogue.book.common import Source
@@ -70,7 +70,7 @@ def savings_product(turn: Turn) -> Reply:
     }
     item = display.wants("savings", product)
     response = "utter_savings_feature" if only else "utter_savings_product"
-    shown = Say(response, {"product": product.name_vi}, NEXT, (card,), (item,))
+    shown = Say(response, {"product": product.name_vi}, following(turn), (card,), (item,))
     return reply(shown, task="savings_product", deposit_product=product.code)
 
 
