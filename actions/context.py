@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from actions.phrases import choice, chosen, data, holds, only, stands
+from actions.phrases import choice, chosen, data, holds, only, stands, words
+from actions.reading import money
 from actions.turn import TASKS, Entity, Turn
 
 _FILE = "context.yml"
@@ -25,6 +26,11 @@ _VAGUE = {"ask_capabilities", "ask_why", "chitchat", "bot_challenge", "complain"
 _SURELY_OUTSIDE = 0.85
 # Intents that sum and term belong to, which are no mere change of the last question.
 _COMPUTING = {"calculate_savings_interest", "calculate_loan_repayment", "request_pre_appraisal"}
+# Nobody earns that a month: "vay theo lương 2 tỷ" is the sum to borrow.
+_NO_INCOME = 500_000_000
+_FEWEST_OF_A_WISH = 4
+# Courtesies that a wish may follow in the same message.
+_COURTESIES = {"greet", "thank", "chitchat"}
 # Answers and courtesies, which ask nothing however short they are.
 _WORDS_BACK = {"affirm", "deny", "thank", "greet", "goodbye", "cancel", "chitchat"}
 
@@ -78,11 +84,28 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
     intent = _of_topic(turn, topic)
     if intent in _UNREAD | {"deny"} and (found := by_value(turn, topic)):
         return turn, found
+    if topic is None:
+        turn, _ = _with_values(turn, topic_of(intent), "product")
+    turn = _with_plausible_sum(turn, topic_of(intent))
     if intent == turn.intent:
         return turn, task
     if intent in _UNREAD:
         return replace(turn, intent=intent), "fallback"
     return replace(turn, intent=intent), task_of(intent) or task
+
+
+def _with_plausible_sum(turn: Turn, topic: str | None) -> Turn:
+    """The turn with its only sum free of a role that it can hardly have in this topic."""
+    sums = [one for one in turn.entities if one.name == "amount"]
+    if len(sums) != 1 or sums[0].role is None:
+        return turn
+    value = money(sums[0].value) or 0
+    odd = sums[0].role == "income" and value >= _NO_INCOME
+    aside = topic == "savings" and sums[0].role in {"debt", "collateral", "price"}
+    if not odd and not aside:
+        return turn
+    others = tuple(one for one in turn.entities if one is not sums[0])
+    return replace(turn, entities=(*others, replace(sums[0], role=None)))
 
 
 def _bare_topic(turn: Turn) -> tuple[Turn, str] | None:
@@ -96,10 +119,15 @@ def _bare_topic(turn: Turn) -> tuple[Turn, str] | None:
     return replace(turn, intent=intent), str(task_of(intent))
 
 
-def _with_values(turn: Turn, topic: str | None) -> tuple[Turn, tuple[str, ...]]:
+def _with_values(turn: Turn, topic: str | None, *names: str) -> tuple[Turn, tuple[str, ...]]:
     """The turn with words that are values in its topic as entities, and those words."""
     found, said = list(turn.entities), []
     for name in data(_FILE)["values"].get(topic, {}):
+        if names and name not in names:
+            continue
+        if name == "interest_payment" and turn.said("amount") is not None:
+            # "mỗi tháng 2 triệu" is a sum put in, not how interest is paid.
+            continue
         match = choice(_FILE, "values", str(topic), name, text=turn.text)
         if match is None:
             continue
@@ -128,6 +156,8 @@ def _of_topic(turn: Turn, topic: str | None) -> str:
     if unsure:
         intent = _likeliest(turn, topic) or _unless_sure(turn)
         own = topic_of(intent)
+    if intent in _COURTESIES and len(words(turn.text)) >= _FEWEST_OF_A_WISH:
+        return _likeliest(turn, None) or _begun(turn) or intent
     if topic == "loan" and intent in data(_FILE)["only_with"]:
         condition = data(_FILE)["only_with"][intent]
         if not holds(_FILE, "only_with", intent, "words", text=turn.text):
@@ -142,6 +172,13 @@ def _unless_sure(turn: Turn) -> str:
     """The intent, or that nothing was understood when it is too unsure for what it does."""
     unsure = turn.confidence < (_SURE if turn.intent in _GRAVE else _HARDLY)
     return "nlu_fallback" if unsure and turn.intent not in _UNREAD else turn.intent
+
+
+def _begun(turn: Turn) -> str | None:
+    """What is asked first of the only topic that the message names."""
+    begins: dict[str, str] = data(_FILE)["begins"]
+    named = [one for one in begins if names_topic(turn, one)]
+    return begins[named[0]] if len(named) == 1 else None
 
 
 def _likeliest(turn: Turn, topic: str | None) -> str | None:

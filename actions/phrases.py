@@ -53,6 +53,8 @@ def _same(said: str, meant: str) -> bool:
 
 def _find(phrase: Words, said: Words, start: int = 0) -> int:
     """Where a phrase stands in the words from ``start`` on; -1 where it does not."""
+    if not phrase:
+        return -1
     for place in range(start, len(said) - len(phrase) + 1):
         if _same(said[place], phrase[0]) and all(
             _same(said[place + k], phrase[k]) for k in range(1, len(phrase))

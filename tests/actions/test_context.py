@@ -142,6 +142,30 @@ def test_a_topics_name_alone_begins_it(said: Said, text: str, task: str) -> None
     assert context.meant(said(text, "open_savings"), "faq")[1] == task
 
 
+def test_a_wish_behind_a_greeting_is_heard(said: Said) -> None:
+    turn = said("hello, I would like a loan for an apartment", "greet")
+    meant, task = context.meant(turn, "greet")
+    assert (task, meant.said("product")) == ("loan_product", "LOAN_HOME")
+    assert context.meant(said("hello there", "greet"), "greet")[1] == "greet"
+
+
+@pytest.mark.parametrize(
+    ("intent", "role", "amount", "kept"),
+    [
+        ("calculate_savings_interest", "debt", 800_000_000, None),
+        ("calculate_loan_repayment", "income", 2_000_000_000, None),
+        ("calculate_loan_repayment", "income", 30_000_000, "income"),
+        ("request_pre_appraisal", "debt", 5_000_000, "debt"),
+    ],
+)
+def test_a_sum_keeps_only_a_role_it_can_have(
+    said: Said, intent: str, role: str, amount: int, kept: str | None
+) -> None:
+    turn = said("một câu dài có một số tiền trong đó", intent, **{f"amount__{role}": amount})
+    (entity,) = context.meant(turn, "faq")[0].entities
+    assert entity.role == kept
+
+
 @pytest.mark.parametrize("text", ["dạ vâng", "ok em", "không ạ", "👍", "cảm ơn em nhé"])
 def test_a_word_back_is_no_question(said: Said, text: str) -> None:
     turn = said(text, "deny", {"task": "loan_rate", "topic": "loan"})
