@@ -22,7 +22,8 @@ def test_every_story_holds(tmp_path: Path) -> None:
     ran = subprocess.run(
         command, cwd=ROOT, env=extra, capture_output=True, text=True, timeout=300, check=False
     )
-    failed = tmp_path / "failed_test_stories.yml"
-    assert ran.returncode == 0, failed.read_text() if failed.exists() else ran.stdout + ran.stderr
+    # The engine's libraries warn at length; the first lines say which story and where.
+    said = [line for line in ran.stderr.splitlines() if "Warning" not in line]
+    assert ran.returncode == 0, "\n".join(said[:40])
     report = json.loads((tmp_path / "story_report.json").read_text())
     assert report["conversation_accuracy"]["total"] > 10
