@@ -32,6 +32,7 @@ from desk.console.sign_on_pages import sign_on, signed_on
 from desk.downloads.routes import schedule_file
 from desk.handoff.routing import ROUND_SECONDS, Routing
 from desk.jobs import Job
+from desk.lookup.routes import Tools
 from desk.parts import Parts
 from desk.privacy.api import PersonalData, copy_page
 from desk.privacy.pages import PersonalPages
@@ -84,6 +85,7 @@ def create_app(parts: Parts) -> Litestar:
             Desk,
             Marks,
             Help,
+            Tools,
             Casefiles,
             Loans,
             PersonalData,

@@ -55,7 +55,10 @@ class Rendering:
         self.environment.filters.update(self.values.filters)
         self.environment.filters["tenth"] = charts.tenth
         self.environment.globals.update(
-            labels=labels, charts_of=charts.charts, split_of=charts.split, base=public_url
+            labels=labels,
+            charts_of=charts.charts,
+            split_of=charts.split,
+            base=public_url,
         )
 
     def line(self, code: str, **values: Any) -> str:

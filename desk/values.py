@@ -7,6 +7,7 @@ Names of codes and the patterns of units stand in ``desk/wording``; figures are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,8 @@ from urllib.parse import quote_plus
 
 import structlog
 
+from catalogue.book.common import Source
+from catalogue.term import TermSpan
 from viet import formats
 from viet.normalise import strip_diacritics
 
@@ -107,6 +110,9 @@ class Values:
             "stated": self.stated,
             "condition": self.condition,
             "source": self.source,
+            "sourced": self.sourced,
+            "span": self.span,
+            "pair": self.pair,
             "months": self.months,
             "duration": self.duration,
             "map_link": self.map_link,
@@ -240,6 +246,21 @@ class Values:
         if not hours:
             return self._words["minutes"].format(minutes)
         return self._words["hours"].format(hours, minutes)
+
+    def sourced(self, of: Source) -> str:
+        """As ``source``, of the catalogue's own record."""
+        return self.source(asdict(of))
+
+    def span(self, of: TermSpan) -> str:
+        """The terms that one rate holds for."""
+        if of.first is None:
+            return self._words["demand"]
+        last = of.last.parts() if of.last else None
+        return self.term({**of.first.parts(), "bound": of.bound, "last": last})
+
+    def pair(self, code: str, group: str) -> tuple[str, str]:
+        """A code and its name, as a field offers them."""
+        return code, self.label(code, group)
 
     def months(self, first: int, last: int | None) -> str:
         """The months of a phase or a fee step."""

@@ -95,8 +95,8 @@ class Help(Controller):
 def _snapshot(parts: Parts) -> Snapshot | None:
     try:
         return parts.bank.catalogue.at()
-    except NotKnown:
-        return None
+    except (NotKnown, sa.exc.SQLAlchemyError):
+        return None  # answers without figures are there all the same
 
 
 def _view(parts: Parts, filled: Filled) -> CannedView:

@@ -21,6 +21,7 @@ from desk.console.session import (
 from desk.handoff.access import Room, enters
 from desk.handoff.officers import LockedError, csrf_of, log_out
 from desk.handoff.rules import rules
+from desk.lookup.routes import TOOLS
 from desk.parts import Parts, PartsHere
 from desk.web.errors import Problem
 from desk.web.limits import LOGINS_A_MINUTE, per_address
@@ -66,12 +67,13 @@ async def console_page(parts: PartsHere, request: Request[Any, Any, Any]) -> Res
     words = parts.rendering
     return _page(
         words.page_of(
-            "console.html.jinja",
+            "console/page.html.jinja",
             officer=session.officer,
             rooms=rooms,
             csrf=csrf_of(session.token),
             departments=rules().departments,
             now=parts.now().isoformat(),
+            tools=TOOLS,
         )
     )
 

@@ -12,6 +12,8 @@ from sqlalchemy.engine import Connection
 from desk.channels.reach import Reach, reach
 from desk.channels.tables import attachments
 from desk.channels.web.views import MessageView, look, message_view
+from desk.conversations.delivery import Delivery, reached
+from desk.conversations.messages import Sender
 from desk.handoff.access import Action, allowed
 from desk.handoff.cases import Case
 from desk.handoff.history import history
@@ -21,7 +23,7 @@ from desk.handoff.rules import Priority
 from desk.handoff.summary import known, summary
 from desk.handoff.work import tags_of
 from desk.rendering import Rendering
-from desk.tables import conversations, notes
+from desk.tables import conversations, messages, notes
 
 if TYPE_CHECKING:
     from desk.parts import Parts  # which has the board, which has these views
@@ -125,6 +127,15 @@ class LineView(msgspec.Struct):
     at: datetime
 
 
+class SentView(msgspec.Struct):
+    """How far the officers' newest message has come."""
+
+    seq: int
+    delivery: str
+    delivery_reason: str | None
+    delivery_reason_name: str
+
+
 class FactView(msgspec.Struct):
     name: str
     value: str
@@ -168,6 +179,7 @@ class DetailView(msgspec.Struct):
     notes: list[NoteView]
     history: list[LineView]
     tags: list[str]
+    sent: SentView | None
     case: CaseView | None
     summary: str
     wants: dict[str, Any] | None
@@ -278,6 +290,23 @@ def _notes(connection: Connection, conversation: str) -> list[NoteView]:
     ]
 
 
+def _sent(connection: Connection, conversation: str, words: Rendering) -> SentView | None:
+    row = connection.execute(
+        sa.select(messages.c.seq, messages.c.delivery, messages.c.delivery_reason)
+        .where(
+            messages.c.conversation_id == conversation,
+            messages.c.sender == Sender.OFFICER.value,
+        )
+        .order_by(messages.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    far = reached(connection, conversation).of(row.seq, Delivery(row.delivery))
+    why = words.label(row.delivery_reason, "delivery_reason")
+    return SentView(row.seq, far.value, row.delivery_reason, why)
+
+
 def _stated(application: dict[str, Any], words: Rendering) -> list[FactView]:
     values = words.values
     return [
@@ -346,6 +375,7 @@ def detail(
         notes=_notes(connection, conversation),
         history=_lines(connection, conversation, words),
         tags=tags_of(connection, conversation),
+        sent=_sent(connection, conversation, words),
         case=_case_view(found.case, words) if found.case else None,
         summary=summary(connection, conversation, found, words),
         wants=found.wants,

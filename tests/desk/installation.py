@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,16 @@ class Installation:
 
 
 @contextmanager
-def installed(folder: Path, **settings: str) -> Iterator[Installation]:
-    """Both processes, up, with their state below ``folder`` and further settings of the desk."""
+def installed(
+    folder: Path, database: Path | None = None, **settings: str
+) -> Iterator[Installation]:
+    """Both processes, up, with their state below ``folder`` and further settings of the desk.
+
+    ``database`` is copied to begin with; without it there is no catalogue.
+    """
+    if database is not None:
+        (folder / "var").mkdir()
+        shutil.copy(database, folder / "var" / "tuvan.db")
     desk_port, engine_port = free_port(), free_port()
     journal = folder / "journal"
     engine = Process(

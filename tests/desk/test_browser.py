@@ -132,7 +132,7 @@ def test_officer_talks_with_the_customer(open_page: Open) -> None:
     expect(officer.locator("#send")).to_be_enabled()
     _say(officer, "Dạ em chào anh/chị")
     expect(customer.locator(".message.officer")).to_contain_text("Dạ em chào anh/chị")
-    expect(officer.locator(".message.officer .time").last).to_contain_text("khách đã nhận")
+    expect(officer.locator(".message.officer .time").last).to_contain_text("khách đã xem")
     officer.check('input[value="note"]')
     _say(officer, "khách cần gấp")
     expect(officer.locator(".message.note")).to_contain_text("khách cần gấp")

@@ -1,7 +1,8 @@
-// The lists: who waits, whom I serve, whom colleagues serve, who talks with the bot.
+// The lists: who waits, whom I serve, who is called back, whom colleagues serve, who talks with the bot.
 
 import { byId, part, stamp, words } from "../shared/dom.js";
 import { get } from "./api.js";
+import { since } from "./clock.js";
 
 const LATE_MINUTES = 10;
 const SOON_MINUTES = 3;
@@ -11,11 +12,11 @@ const QUERIES = { others: "holder=officer", bot: "holder=bot" };
 export class Lists {
   constructor() {
     this.rows = byId("rows");
-    this.waiting = 0;
     this.wording = byId("wording").dataset;
     this.me = document.body.dataset.username;
     this.shown = "queue";
-    this.found = { queue: [], mine: [], others: [], bot: [] };
+    this.found = { queue: [], mine: [], callbacks: [], others: [], bot: [], found: [] };
+    this.waiting = 0;
     this.open = null;
     this.asked = 0;
     this.tabs = [...document.querySelectorAll("[data-list]")];
@@ -32,8 +33,9 @@ export class Lists {
       const chosen = tab.dataset.list === list;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
+      if (chosen) byId("panel").setAttribute("aria-labelledby", tab.id);
     }
-    byId("panel").setAttribute("aria-labelledby", `tab-${list}`);
+    byId("found-head").hidden = list !== "found";
     this.draw();
     this.refresh();
   }
@@ -46,12 +48,16 @@ export class Lists {
     this.select(next.dataset.list);
   }
 
-  // The queue and his own come over the socket; the other two are asked for while they are shown.
-  take({ waiting, queue, mine }) {
-    Object.assign(this.found, { queue, mine });
+  // What everybody sees comes over the socket; the other lists are asked for while they are shown.
+  take({ waiting, queue, callbacks, mine }) {
+    Object.assign(this.found, { queue, callbacks, mine });
     this.waiting = waiting;
     this.draw();
     if (QUERIES[this.shown] && Date.now() - this.asked > ASK_AGAIN_MS) this.refresh();
+  }
+
+  get unread() {
+    return this.found.mine.reduce((sum, row) => sum + (row.id === this.open ? 0 : row.unread), 0);
   }
 
   async refresh() {
@@ -63,6 +69,24 @@ export class Lists {
     this.draw();
   }
 
+  showFound(text, hits) {
+    byId("found-title").textContent = words(this.wording.found, { words: text });
+    this.found.found = hits.map(({ conversation, snippet }) => ({ ...conversation, last_text: snippet ?? conversation.last_text }));
+    this.select("found");
+  }
+
+  // The conversation before or after the open one.
+  neighbour(by) {
+    const ids = this.found[this.shown].map((row) => row.id);
+    const at = ids.indexOf(this.cursor ?? this.open);
+    return ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, at + by))] ?? null;
+  }
+
+  focus(id) {
+    this.cursor = id;
+    this.rows.querySelector(`[data-id="${id}"]`)?.focus();
+  }
+
   draw() {
     const focused = document.activeElement?.closest?.(".row")?.dataset.id;
     const rows = this.found[this.shown];
@@ -71,9 +95,10 @@ export class Lists {
     const none = byId("none");
     none.hidden = rows.length > 0;
     none.textContent = this.wording[`none${this.shown[0].toUpperCase()}${this.shown.slice(1)}`];
-    const counts = { queue: this.waiting, mine: this.found.mine.length };
+    const counts = { queue: this.waiting, mine: this.found.mine.length, callbacks: this.found.callbacks.length };
     for (const [list, n] of Object.entries(counts)) document.querySelector(`[data-count="${list}"]`).textContent = n || "";
-    document.title = this.waiting ? words(this.wording.titleWaiting, { n: this.waiting }) : this.wording.title;
+    const n = this.waiting + this.unread;
+    document.title = n ? words(this.wording.titleUnread, { n }) : this.wording.title;
   }
 
   view(row) {
@@ -82,27 +107,40 @@ export class Lists {
     link.href = `#${row.id}`;
     link.dataset.id = row.id;
     if (row.id === this.open) link.setAttribute("aria-current", "true");
+    const face = part(item, "face");
+    face.dataset.channel = row.channel;
+    face.textContent = (this.wording[row.channel] ?? row.channel)[0].toUpperCase();
     part(item, "name").textContent = nameOf(row, this.wording);
-    part(item, "topic").textContent = row.officer_name && row.officer !== this.me ? `${row.topic_name} · ${row.officer_name}` : row.topic_name;
-    part(item, "urgent").hidden = !row.urgent;
+    const colleague = row.officer_name && row.officer !== this.me ? ` · ${row.officer_name}` : "";
+    part(item, "topic").textContent = row.topic_name + colleague;
+    const pressing = row.priority === "urgent" || row.priority === "high";
+    part(item, "urgent").hidden = !pressing || !row.state;
+    part(item, "urgent").textContent = pressing ? document.querySelector(`#priority option[value="${row.priority}"]`).textContent.split(": ")[1] : "";
+    part(item, "late").hidden = !(row.waiting && row.escalated_at);
+    part(item, "kept").hidden = !(row.waiting && row.holder === "bot");
     part(item, "text").textContent = row.last_text;
-    const wait = part(item, "wait");
-    const minutes = (Date.now() - new Date(row.waiting_since ?? row.changed_at)) / 60000;
-    wait.textContent = this.age(minutes);
-    if (row.waiting_since) {
-      wait.classList.toggle("late", minutes >= LATE_MINUTES);
-      wait.classList.toggle("soon", minutes >= SOON_MINUTES && minutes < LATE_MINUTES);
-    }
+    const unread = part(item, "unread");
+    unread.hidden = !row.unread || row.officer !== this.me || row.id === this.open;
+    unread.textContent = row.unread;
+    this.wait(part(item, "wait"), row);
     return item;
   }
 
-  age(minutes) {
-    const { waitNow, waitMinutes, waitHours, waitDays } = this.wording;
-    if (minutes < 1) return waitNow;
-    if (minutes < 60) return words(waitMinutes, { n: Math.floor(minutes) });
-    if (minutes < 1440) return words(waitHours, { n: Math.floor(minutes / 60) });
-    return words(waitDays, { n: Math.floor(minutes / 1440) });
+  wait(wait, row) {
+    const from = row.state === "callback" ? row.callback_at : row.waiting_since;
+    const minutes = since(from ?? row.changed_at) / 60000;
+    wait.textContent = age(minutes, this.wording);
+    if (!from) return;
+    wait.classList.toggle("late", minutes >= LATE_MINUTES);
+    wait.classList.toggle("soon", minutes >= SOON_MINUTES && minutes < LATE_MINUTES);
   }
+}
+
+export function age(minutes, { waitNow, waitMinutes, waitHours, waitDays }) {
+  if (minutes < 1) return waitNow;
+  if (minutes < 60) return words(waitMinutes, { n: Math.floor(minutes) });
+  if (minutes < 1440) return words(waitHours, { n: Math.floor(minutes / 60) });
+  return words(waitDays, { n: Math.floor(minutes / 1440) });
 }
 
 export function nameOf(conversation, wording) {

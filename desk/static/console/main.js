@@ -1,29 +1,56 @@
 // The officers' console: one open conversation, the lists beside it, live over one socket.
 
-import { byId, growing, toBottom, words } from "../shared/dom.js";
+import { byId, toBottom, words } from "../shared/dom.js";
 import { keepOpen } from "../shared/socket.js";
 import { get, post } from "./api.js";
+import { Compose } from "./compose.js";
 import { ask } from "./dialogs.js";
+import { listen } from "./keys.js";
 import { Lists, nameOf } from "./list.js";
+import { Marks } from "./marks.js";
+import { Bell } from "./notify.js";
+import { Offers } from "./offers.js";
 import { hidePanel, showPanel } from "./panel.js";
+import { searching } from "./search.js";
 import { Thread } from "./thread.js";
+import { Side } from "./tools.js";
 
 const wording = byId("wording").dataset;
 const { username } = document.body.dataset;
 const lists = new Lists();
 const thread = new Thread();
-const form = byId("composer");
-const input = byId("text");
-const fit = growing(input);
-const drafts = new Map();
+const bell = new Bell({ toast });
+const compose = new Compose({
+  complain,
+  toast,
+  onShown: () => toBottom(thread.scroller),
+  onTyping: () => socket.send({ open, typing: true }),
+  async onSent() {
+    await refresh();
+    toBottom(thread.scroller);
+  },
+});
+const marks = new Marks({ complain, onChanged: refresh });
+const side = new Side({ onInsert: (text) => compose.put(text) });
+const offers = new Offers({
+  onTake: take,
+  onNew: (row) => bell.ring(words(wording.ringOffer, { topic: row.topic_name }), row.id),
+});
 let open = null;
 let detail = null;
+let told = 0;
 
 const socket = keepOpen("/desk/socket", {
   hello: () => ({ open, after: thread.last }),
   onFrame(frame) {
-    if (frame.kind === "list") lists.take(frame);
-    else if (frame.thread.id === open) show(frame.thread);
+    if (frame.kind === "list") {
+      lists.take(frame);
+      offers.take(frame);
+      bell.take(frame, open);
+      marks.takePresence(frame.presence);
+    } else if (frame.kind === "typing") {
+      if (frame.typing === open) thread.typed();
+    } else if (frame.thread.id === open) show(frame.thread);
   },
   onState: (up) => (byId("offline").hidden = up),
   onRefused: () => location.assign("/desk/login"),
@@ -36,69 +63,89 @@ function show(next) {
   byId("open").hidden = false;
   thread.show(next);
   showPanel(next);
+  marks.show(next);
+  compose.show(next);
   byId("title").textContent = nameOf(next, wording);
-  const held = next.officer === username ? wording.heldMine : words(wording[`held${capital(next.holder)}`], { name: next.officer_name ?? "" });
-  const reach = byId("reach");
-  reach.textContent = next.reach?.said ?? "";
-  reach.hidden = reach.textContent === "";
   const subtitle = byId("subtitle");
   subtitle.dataset.holder = next.holder;
-  subtitle.textContent = held;
+  subtitle.textContent = heldBy(next);
   for (const button of document.querySelectorAll("[data-act]")) button.hidden = !next.may.includes(button.dataset.act) || idle(button.dataset.act, next);
-  modeChanged();
+  tellSeen();
   if (fresh) toBottom(thread.scroller);
+}
+
+function heldBy({ holder, officer, officer_name: name, case: opened }) {
+  if (officer === username) return wording.heldMine;
+  if (holder === "bot" && opened?.state === "waiting") return wording.heldKept;
+  return words(wording[`held${holder[0].toUpperCase()}${holder.slice(1)}`], { name: name ?? "" });
 }
 
 // What the rules allow but the holder's state makes pointless.
 function idle(act, { holder }) {
-  if (act === "claim") return holder === "closed";
   if (act === "transfer" || act === "release" || act === "close") return holder === "bot" || holder === "closed";
   return false;
 }
 
-const capital = (word) => word[0].toUpperCase() + word.slice(1);
+// What has been on the screen of who serves the customer.
+function tellSeen() {
+  if (!detail || detail.officer !== username || document.visibilityState !== "visible" || thread.last <= told) return;
+  told = thread.last;
+  socket.send({ open, seen: told });
+}
+document.addEventListener("visibilitychange", tellSeen);
 
 function choose() {
   const id = location.hash.slice(1) || null;
-  if (open) drafts.set(open, input.value);
   open = id;
+  detail = null;
+  told = 0;
   lists.open = id;
+  lists.cursor = null;
   lists.draw();
   document.body.dataset.view = id ? "talk" : "list";
-  delete document.body.dataset.about;
-  detail = null;
   thread.clear();
+  compose.change(id);
+  side.change(id);
   byId("open").hidden = true;
   byId("blank").hidden = Boolean(id);
   hidePanel();
-  input.value = drafts.get(id) ?? "";
-  fit();
   socket.send({ open, after: 0 });
 }
 
+async function take(id) {
+  try {
+    await post(`/conversations/${id}/claim`);
+    lists.select("mine");
+    location.hash = id;
+  } catch (error) {
+    complain(error);
+  }
+}
+
 async function act(name) {
+  const button = document.querySelector(`[data-act="${name}"]`);
+  if (!open || button.hidden) return;
   const path = `/conversations/${open}`;
   try {
-    if (name === "claim" || name === "take_over") await post(`${path}/claim`);
-    else {
+    if (name === "claim" || name === "take_over") {
+      await post(`${path}/claim`);
+      lists.select("mine");
+    } else {
       const answer = await ask(name, { username });
       if (!answer) return;
       await post(`${path}/${name}`, answer);
-    }
-    if (name === "claim" || name === "take_over") {
-      lists.select("mine");
-      form.elements.mode.value = "reply";
-      input.focus();
     }
   } catch (error) {
     complain(error);
   }
   lists.refresh();
-  if (detail) refresh();
+  if (detail) await refresh();
+  if (name === "claim" || name === "take_over") compose.begin("reply");
 }
 
 async function refresh() {
   const asked = open;
+  if (!asked) return;
   const next = await get(`/conversations/${asked}?after=${thread.last}`);
   if (asked === open) show(next);
 }
@@ -117,61 +164,12 @@ function toast(text, bad = false) {
   setTimeout(() => element.remove(), 6000);
 }
 
-const mode = () => form.elements.mode.value;
-
-function modeChanged() {
-  const may = detail?.may.includes("reply");
-  const noting = mode() === "note";
-  byId("why").hidden = may || noting;
-  byId("why").textContent = wording.why;
-  input.disabled = !may && !noting;
-  byId("send").disabled = input.disabled;
-  input.placeholder = noting ? wording.placeNote : wording.placeReply;
-}
-
-// The same id goes with the same text until it is taken, so that a retry says it once.
-const sending = { text: "", id: "" };
-
-async function send() {
-  const text = input.value.trim();
-  if (!text || !open) return;
-  const noting = mode() === "note";
-  if (sending.text !== text) Object.assign(sending, { text, id: crypto.randomUUID() });
-  byId("send").disabled = true;
-  try {
-    if (noting) await post(`/conversations/${open}/notes`, { text });
-    else await post(`/conversations/${open}/messages`, { text, id: sending.id });
-    Object.assign(sending, { text: "", id: "" });
-    input.value = "";
-    fit();
-  } catch (error) {
-    complain(error);
-  }
-  byId("send").disabled = false;
-  await refresh();
-  toBottom(thread.scroller);
-}
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  send();
-});
-form.addEventListener("change", modeChanged);
-input.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    send();
-  }
-});
 byId("actions").addEventListener("click", (event) => {
   const name = event.target.closest("[data-act]")?.dataset.act;
   if (name) act(name);
 });
 byId("back").addEventListener("click", () => (location.hash = ""));
-byId("about-button").addEventListener("click", (event) => {
-  const shown = document.body.dataset.about === "shown";
-  document.body.dataset.about = shown ? "" : "shown";
-  event.currentTarget.setAttribute("aria-expanded", String(!shown));
-});
+searching(lists);
+listen({ lists, compose, act, toggleSide: () => side.toggle() });
 window.addEventListener("hashchange", choose);
 choose();

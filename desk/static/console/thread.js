@@ -3,6 +3,8 @@
 import { byId, cardOf, dayOf, fillText, nearBottom, part, stamp, timeOf, toBottom, words } from "../shared/dom.js";
 import { nameOf } from "./list.js";
 
+const TYPING_MS = 5000;
+
 export class Thread {
   constructor() {
     this.scroller = byId("scroller");
@@ -16,37 +18,70 @@ export class Thread {
     this.list.replaceChildren();
     this.last = 0;
     this.lastDay = "";
-    this.notes = new Set();
-    this.sent = new Map();
+    this.beside = new Set();
+    this.marked = null;
   }
 
   show(detail) {
     const follow = nearBottom(this.scroller);
     const fresh = this.last === 0;
-    const notes = detail.notes.filter((note) => !this.notes.has(note.id));
+    const beside = this.newBeside(detail);
     for (const message of detail.messages) {
       if (message.seq <= this.last) continue;
-      this.putNotes(notes, (note) => note.after_seq < message.seq);
+      this.putBeside(beside, (one) => one.after_seq < message.seq);
       this.last = message.seq;
       this.put(message, detail);
     }
-    this.putNotes(notes, () => true);
-    byId("typing").hidden = !(detail.answering && detail.holder === "bot");
+    this.putBeside(beside, () => true);
+    this.answering = detail.answering && detail.holder === "bot";
+    this.showTyping(this.answering ? this.wording.typingBot : null);
     this.delivery(detail);
     if (follow || fresh) toBottom(this.scroller);
   }
 
-  putNotes(notes, due) {
-    while (notes.length && due(notes[0])) {
-      const note = notes.shift();
-      this.notes.add(note.id);
-      const root = stamp("message");
-      root.classList.add("note");
-      part(root, "who").textContent = words(this.wording.note, { name: note.name });
-      fillText(part(root, "bubble"), note.text);
-      part(root, "time").textContent = timeOf(note.at);
-      this.list.append(root);
+  // Notes and lines of the case's history that are not shown yet, in their order.
+  newBeside({ notes, history }) {
+    const all = [...notes.map((note) => ({ ...note, key: `note${note.id}` })), ...history.map((line) => ({ ...line, key: `line${line.id}` }))];
+    return all
+      .filter(({ key }) => !this.beside.has(key))
+      .sort((one, two) => one.after_seq - two.after_seq || new Date(one.at) - new Date(two.at));
+  }
+
+  putBeside(beside, due) {
+    while (beside.length && due(beside[0])) {
+      const one = beside.shift();
+      this.beside.add(one.key);
+      this.list.append(one.officer ? this.note(one) : this.activity(one));
     }
+  }
+
+  note(note) {
+    const root = stamp("message");
+    root.classList.add("note");
+    part(root, "who").textContent = words(this.wording.note, { name: note.name });
+    fillText(part(root, "bubble"), note.text);
+    part(root, "time").textContent = timeOf(note.at);
+    return root;
+  }
+
+  activity({ text, at }) {
+    const line = this.line("activity", text);
+    line.append(" · ", timeOf(at));
+    return line;
+  }
+
+  showTyping(text) {
+    const follow = nearBottom(this.scroller);
+    byId("typing").hidden = !text;
+    byId("typing").textContent = text ?? "";
+    if (follow) toBottom(this.scroller);
+  }
+
+  // The customer types: shown until nothing more is heard of it.
+  typed() {
+    this.showTyping(this.wording.typingCustomer);
+    clearTimeout(this.typedTimer);
+    this.typedTimer = setTimeout(() => this.showTyping(this.answering ? this.wording.typingBot : null), TYPING_MS);
   }
 
   put(message, detail) {
@@ -60,6 +95,7 @@ export class Thread {
     const root = stamp("message");
     root.classList.add(message.sender);
     root.dataset.seq = message.seq;
+    root.dataset.at = timeOf(message.at);
     part(root, "who").textContent = this.who(message, detail);
     fillText(part(root, "bubble"), message.lead);
     for (const card of message.cards) if (card.html) part(root, "cards").append(cardOf(card.html));
@@ -84,13 +120,14 @@ export class Thread {
   }
 
   // The newest message to the customer says how far it has come.
-  delivery(detail) {
-    for (const message of detail.messages) if (message.sender !== "customer") this.sent.set(message.seq, message);
-    const last = [...this.sent.values()].findLast((message) => message.sender === "officer");
-    const shown = last && this.list.querySelector(`[data-seq="${last.seq}"]`);
+  delivery({ sent }) {
+    const shown = sent && this.list.querySelector(`[data-seq="${sent.seq}"]`);
     if (!shown) return;
-    const state = last.seq <= detail.delivered_seq && last.delivery === "sent" ? "delivered" : last.delivery;
-    const why = last.delivery_reason_name ? `: ${last.delivery_reason_name}` : "";
-    part(shown, "time").textContent = `${timeOf(last.at)} · ${this.wording[state]}${why}`;
+    const time = part(shown, "time");
+    const why = sent.delivery_reason_name ? `: ${sent.delivery_reason_name}` : "";
+    time.textContent = `${shown.dataset.at} · ${this.wording[sent.delivery]}${why}`;
+    time.dataset.state = sent.delivery;
+    if (this.marked && this.marked !== shown) part(this.marked, "time").textContent = this.marked.dataset.at;
+    this.marked = shown;
   }
 }
