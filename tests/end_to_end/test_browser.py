@@ -20,9 +20,8 @@ from tests.end_to_end.installation import Installation
 
 ANSWERS = (
     "[Tôi đồng ý]",
-    "[Mua nhà ở riêng lẻ]",
     "1 tỷ",
-    "[20 năm]",
+    "20 năm",
     "[Lương chuyển khoản]",
     "50 triệu",
     "[Trên 2 năm]",

@@ -89,9 +89,11 @@ def test_each_message_has_exactly_one_answer_in_order(installation: Installation
         answered = _answered(chat, questions)
         for months, seq in zip(TERMS, questions, strict=True):
             texts = answered.pop(seq)
-            assert f"kỳ hạn {months} tháng" in texts[0]
-            # A question is answered in one message, or two where a new sheet is announced.
-            assert len(texts) == len(set(texts)) <= 2, texts
+            assert any(f"kỳ hạn {months} tháng" in text for text in texts)
+            # A question is answered in one message, or two where a new sheet is announced; before
+            # the first answer the machine says what it is.
+            most = 3 if seq == questions[0] else 2
+            assert len(texts) == len(set(texts)) <= most, texts
         assert answered == {}
         messages = chat.messages(0)["messages"]
         assert [m["seq"] for m in messages] == sorted({m["seq"] for m in messages})
