@@ -1,4 +1,4 @@
-"""What the intent classifier sees of a message: its words, its letters, its meanings."""
+"""What the intent classifier sees of a message: words, letters, meanings, and how they follow."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 from bot.nlu.accents import Accents
+from bot.nlu.frames import classes
 from bot.nlu.phrasebook import Match, PhraseBook, read_entries
 from bot.nlu.words import Word, split
 from viet import quantities
@@ -17,7 +18,10 @@ MEANINGS = Path(__file__).parents[1] / "meanings"
 VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 
 # Names of the families, in the order of the model's weights.
-FAMILIES = ("words", "letters", "meanings")
+FAMILIES = ("words", "plain", "letters", "meanings", "frames", "shape")
+
+# Families that lose much of their worth in a message without marks.
+MARKED = frozenset({"words"})
 
 _LETTERS = (3, 6)
 _FILLER = "filler"
@@ -46,12 +50,17 @@ def extract(text: str, *, accents: Accents, on: date, names: PhraseBook | None =
     typed = split(text)
     words = _one_bank(accents.restore(typed))
     found = quantities.read(text, on=on)
+    meanings = _outermost(_meanings().find(words))
+    new = names.find(typed) if names else []
     spelt, plain = _written(_told(words), found)
     return {
         "words": _sequences(["<", *spelt, ">"], 2),
+        "plain": _sequences(["<", *plain, ">"], 2),
         "letters": _pieces(plain),
         # Nobody has learnt which marks a new name has.
-        "meanings": _meant(words, found, names.find(typed) if names else ()),
+        "meanings": _meant(meanings, found, named=[*_entities().find(words), *new]),
+        "frames": _sequences(["<", *classes(words, meanings, found), ">"], 3),
+        "shape": [f"words {min(len(words) // 4, 8)}"],
     }
 
 
@@ -121,13 +130,13 @@ def _pieces(plain: Sequence[str]) -> list[str]:
 
 
 def _meant(
-    words: Sequence[Word], found: Sequence[quantities.Quantity], named: Sequence[Match]
+    meanings: Sequence[Match], found: Sequence[quantities.Quantity], named: Sequence[Match]
 ) -> list[str]:
     meant: set[str] = set()
-    for match in _outermost(_meanings().find(words)):
+    for match in meanings:
         kind = match.entry.name
         meant.update((kind, kind.partition(".")[0]))
-    for match in (*_entities().find(words), *named):
+    for match in named:
         entry = match.entry
         meant.add(f"{entry.name}={entry.value}" if entry.value else entry.name)
     for quantity in found:
