@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
@@ -51,17 +51,28 @@ def extract(text: str, *, accents: Accents, on: date, names: PhraseBook | None =
     words = _one_bank(accents.restore(typed))
     found = quantities.read(text, on=on)
     meanings = _outermost(_meanings().find(words))
-    new = names.find(typed) if names else []
+    # Nobody has learnt which marks a new name has.
+    named = [*_entities().find(words), *(_moved(names.find(typed), typed, words) if names else ())]
     spelt, plain = _written(_told(words), found)
     return {
         "words": _sequences(["<", *spelt, ">"], 2),
         "plain": _sequences(["<", *plain, ">"], 2),
         "letters": _pieces(plain),
-        # Nobody has learnt which marks a new name has.
-        "meanings": _meant(meanings, found, named=[*_entities().find(words), *new]),
-        "frames": _sequences(["<", *classes(words, meanings, found), ">"], 3),
+        "meanings": _meant(meanings, found, named),
+        "frames": _sequences(["<", *classes(words, [*meanings, *named], found), ">"], 3),
         "shape": [f"words {min(len(words) // 4, 8)}"],
     }
+
+
+def _moved(
+    matches: Sequence[Match], before: Sequence[Word], after: Sequence[Word]
+) -> Iterator[Match]:
+    """The matches in `before` at the places of the same characters in `after`."""
+    for match in matches:
+        start, end = before[match.start].start, before[match.end - 1].end
+        inside = [place for place, word in enumerate(after) if start <= word.start < end]
+        if inside:
+            yield Match(inside[0], inside[-1] + 1, match.entry)
 
 
 def _one_bank(words: Sequence[Word]) -> Sequence[Word]:
