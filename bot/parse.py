@@ -50,6 +50,9 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="default: the newest in models/")
     given = parser.parse_args()
     quietly()
+    sys.stdin.reconfigure(encoding="utf-8")
+    # Half a character of two is no text that can be written; as an escape it is still JSON.
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     placeholders.install()
     from bot.engine.understanding import Understanding, newest_model
 

@@ -48,7 +48,7 @@ def main() -> None:
     placeholders.install()
     from bot.nlu.accents import Accents
     from bot.nlu.features import FAMILIES, extract
-    from bot.nlu.linear import Space
+    from bot.nlu.space import Space
     from bot.nlu.words import split
 
     pairs = [(_ANNOTATION.sub(r"\1", line), name) for name, line in examples(ROOT / "data/nlu")]

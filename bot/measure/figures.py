@@ -157,29 +157,3 @@ def worst(judged: Sequence[Judged], count: int) -> list[Judged]:
     """The wrong answers that were surest."""
     wrong = [one for one in judged if not one.correct]
     return sorted(wrong, key=lambda one: -one.confidence)[:count]
-
-
-def with_slip(text: str, dice: random.Random) -> str:
-    """`text` with one slip of the keyboard: a letter lost, doubled, swapped or its neighbour's."""
-    letters = [place for place, char in enumerate(text) if char.isalpha()]
-    if not letters:
-        return text
-    at = dice.choice(letters)
-    slips: list[Callable[[], str]] = [
-        lambda: text[:at] + text[at + 1 :],
-        lambda: text[: at + 1] + text[at:],
-        lambda: text[:at] + dice.choice(_beside(text[at])) + text[at + 1 :],
-        lambda: text[:at] + text[at : at + 2][::-1] + text[at + 2 :],
-    ]
-    return dice.choice(slips)()
-
-
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-
-
-def _beside(letter: str) -> str:
-    for row in _ROWS:
-        at = row.find(letter.lower())
-        if at >= 0:
-            return row[max(0, at - 1) : at] + row[at + 1 : at + 2]
-    return "aeiou"

@@ -15,6 +15,7 @@ import yaml
 from bot.measure import figures
 from bot.measure.figures import Judged
 from bot.measure.rows import Parse, Row, judge, quantities_of, second_matters
+from bot.nlu.slips import with_slip
 from viet.normalise import strip_diacritics
 
 _TOPICS = Path(__file__).parents[1] / "topics.yml"
@@ -91,7 +92,7 @@ def of_intents(rows: Sequence[Row], parse: Parse) -> tuple[list[Line], list[Judg
     judged = judge(rows, parse)
     dice = random.Random(1)  # noqa: S311  slips of the keyboard, the same each time
     stripped = judge(rows, parse, strip_diacritics)
-    slipped = judge(rows, parse, lambda text: figures.with_slip(text, dice))
+    slipped = judge(rows, parse, lambda text: with_slip(text, dice))
     banking, foreign = figures.refusals(judged)
     lines = [
         _share("intent", [one.correct for one in judged], 0.78),

@@ -22,6 +22,8 @@ FAMILIES = ("words", "plain", "letters", "meanings", "frames", "shape")
 
 # Families that lose much of their worth in a message without marks.
 MARKED = frozenset({"words"})
+# Families of many features that say little each.
+PIECES = frozenset({"letters"})
 
 _LETTERS = (3, 6)
 _FILLER = "filler"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,20 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from bot.nlu import certainty
 from bot.nlu.accents import Accents
-from bot.nlu.features import MARKED, extract
-from bot.nlu.linear import Linear, Space
+from bot.nlu.certainty import Certainty
+from bot.nlu.ensemble import Ensemble
+from bot.nlu.features import MARKED, PIECES, Features, extract
 from bot.nlu.phrasebook import Entry, PhraseBook
+from bot.nlu.slips import hurried
+from bot.nlu.space import Space
 from bot.nlu.words import split
 
 # One message in so many is kept back while the confidences are fitted.
 _KEPT_BACK = 4
+# A word that so many messages have makes a group of them.
+_SEVERAL = 4
 
 
 @dataclass(frozen=True)
@@ -30,43 +37,14 @@ class Ranked:
     confidence: float
 
 
-@dataclass(frozen=True)
-class Certainty:
-    """Turns margins into confidences that are right as often as they say.
-
-    Margins are sharpened more the more of the message's features are known: a message in words
-    never seen is doubtful whatever its margins. What remains open at the widest margin, where even
-    people would differ, is ``doubt``, spread over all intents.
-    """
-
-    sharpness: float
-    familiar: float
-    doubt: float
-
-    def confidences(self, margins: np.ndarray, known: float | np.ndarray) -> np.ndarray:
-        """A distribution over the intents, along the last axis."""
-        scaled = margins * self.sharpness * np.exp(self.familiar * (known - 1))
-        powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-        sure = powers / powers.sum(axis=-1, keepdims=True)
-        return (1 - self.doubt) * sure + self.doubt / margins.shape[-1]
-
-
-_TRIED = [
-    Certainty(float(sharpness), familiar, doubt)
-    for sharpness in np.arange(0.3, 2.01, 0.1)
-    for familiar in (0.0, 0.5, 1.0, 2.0)
-    for doubt in (0.02, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2)
-]
-
-
 class IntentModel:
     """Learns from examples; ranks the intents of a message."""
 
     def __init__(
-        self, accents: Accents, linear: Linear, certainty: Certainty, names: Sequence[Entry]
+        self, accents: Accents, ensemble: Ensemble, certainty: Certainty, names: Sequence[Entry]
     ) -> None:
         self._accents = accents
-        self._linear = linear
+        self._ensemble = ensemble
         self._certainty = certainty
         self._names = names
         self._book = PhraseBook(names)
@@ -74,7 +52,7 @@ class IntentModel:
     @property
     def intents(self) -> Sequence[str]:
         """The names of all intents."""
-        return self._linear.intents
+        return self._ensemble.intents
 
     @classmethod
     def learn(
@@ -91,43 +69,46 @@ class IntentModel:
         """
         book = PhraseBook(names)
         accents = Accents.learn(split(text) for text, _ in examples)
-        messages = [extract(text, accents=accents, on=on, names=book) for text, _ in examples]
+
+        def read(texts: Iterable[str]) -> list[Features]:
+            return [extract(text, accents=accents, on=on, names=book) for text in texts]
+
+        messages = read(text for text, _ in examples)
         intents = [intent for _, intent in examples]
         space = Space.learn(messages)
         rows = space.matrix(messages)
+        dice = random.Random(0)  # noqa: S311  the same model each time
+        # Every other one: reading them is most of what twins cost.
+        hurry = read(hurried(text, dice) for text, _ in examples[::2])
+        mixed: list[Features] = list(messages)
+        mixed[::2] = hurry
+        twins = space.matrix(mixed)
         progress("fitting the confidences")
-        certainty = _fit_certainty(space, rows, [space.place(m)[2] for m in messages], intents)
+        known = [space.place(message)[2] for message in messages]
+        sure = _fit_certainty(space, rows, twins, known, intents)
         progress("fitting the intents")
-        return cls(accents, Linear.learn(space, rows, intents, fickle=MARKED), certainty, names)
+        ensemble = Ensemble.learn(space, rows, twins, intents, fickle=MARKED, unseen=PIECES)
+        return cls(accents, ensemble, sure, names)
 
     def rank(self, text: str, *, on: date) -> list[Ranked]:
         """All intents, the likeliest first; confidences sum to 1."""
         features = extract(text, accents=self._accents, on=on, names=self._book)
-        margins, known = self._linear.score(features)
-        confidences = self._certainty.confidences(margins, known)
+        scores, known = self._ensemble.score(features)
+        confidences = self._certainty.confidences(scores, known)
         order = np.argsort(-confidences, kind="stable")
         return [Ranked(self.intents[place], float(confidences[place])) for place in order]
 
     def save(self, folder: Path) -> None:
         """Write the model's files into `folder`."""
-        linear = self._linear
-        np.savez_compressed(
-            folder / "weights.npz",
-            weights=linear.weights,
-            scales=linear.scales,
-            biases=linear.biases,
-            rarity=linear.space.rarity,
-        )
+        ensemble = self._ensemble
+        np.savez_compressed(folder / "weights.npz", **ensemble.arrays())
+        columns = ensemble.space.columns
         stored = {
-            "intents": list(linear.intents),
-            "features": {family: list(names) for family, names in linear.space.columns.items()},
+            "intents": list(ensemble.intents),
+            "features": {family: list(names) for family, names in columns.items()},
             "accents": self._accents.as_dict(),
             "names": [[entry.name, entry.value, entry.phrase] for entry in self._names],
-            "certainty": [
-                self._certainty.sharpness,
-                self._certainty.familiar,
-                self._certainty.doubt,
-            ],
+            "certainty": asdict(self._certainty),
         }
         (folder / "model.json").write_text(json.dumps(stored, ensure_ascii=False))
 
@@ -141,45 +122,49 @@ class IntentModel:
         for family, names in stored["features"].items():
             columns[family] = {name: first + place for place, name in enumerate(names)}
             first += len(names)
-        linear = Linear(
-            Space(columns, arrays["rarity"]),
-            stored["intents"],
-            arrays["weights"],
-            arrays["scales"],
-            arrays["biases"],
-        )
         return cls(
             Accents.from_dict(stored["accents"]),
-            linear,
-            Certainty(*stored["certainty"]),
+            Ensemble.from_arrays(arrays, stored["intents"], columns),
+            Certainty(**stored["certainty"]),
             [Entry(*row) for row in stored["names"]],
         )
 
 
 def _fit_certainty(
-    space: Space, rows: sp.csr_matrix, known: Sequence[float], intents: Sequence[str]
+    space: Space,
+    rows: sp.csr_matrix,
+    twins: sp.csr_matrix,
+    known: Sequence[float],
+    intents: Sequence[str],
 ) -> Certainty:
-    """The certainty that is right, about messages kept back, as often as it says."""
-    order = np.random.default_rng(0).permutation(len(intents))
+    """The certainty that fits what nothing like it was learnt from, as customers' messages are."""
     names = np.asarray(intents)
-    back, kept = order[::_KEPT_BACK], np.delete(order, slice(None, None, _KEPT_BACK))
-    linear = Linear.learn(space, rows[kept], names[kept], fickle=MARKED)
-    places = {name: place for place, name in enumerate(linear.intents)}
+    apart = _kept_back(rows, space.range_of("plain"))
+    if len(np.unique(names[~apart])) < len(np.unique(names)):
+        # Too few examples to lose whole groups of them.
+        apart = np.random.default_rng(0).permutation(len(names)) % _KEPT_BACK == 0
+    back, kept = np.flatnonzero(apart), np.flatnonzero(~apart)
+    ensemble = Ensemble.learn(
+        space, rows[kept], twins[kept], names[kept], fickle=MARKED, unseen=PIECES
+    )
+    places = {name: place for place, name in enumerate(ensemble.intents)}
     back = np.asarray([i for i in back if intents[i] in places])
-    margins = linear.scores(rows[back])
     right = np.asarray([places[intents[i]] for i in back])
-    shares = np.asarray(known)[back]
-    return min(_TRIED, key=lambda one: _miscalibration(one, margins, shares, right))
+    return certainty.fit(ensemble.scores(rows[back]), np.asarray(known)[back], right)
 
 
-def _miscalibration(
-    certainty: Certainty, margins: np.ndarray, shares: np.ndarray, right: np.ndarray
-) -> float:
-    """How far confidence and success lie apart, in tenths of confidence, weighted by number."""
-    confidences = certainty.confidences(margins, shares[:, None])
-    best = confidences.max(axis=1)
-    correct = confidences.argmax(axis=1) == right
-    tenth = np.minimum((best * 10).astype(int), 9)
-    counts = np.bincount(tenth, minlength=10)
-    gaps = np.bincount(tenth, best, minlength=10) - np.bincount(tenth, correct, minlength=10)
-    return float(np.abs(gaps).sum() / counts.sum())
+def _kept_back(rows: sp.csr_matrix, words: range) -> np.ndarray:
+    """Which rows to keep back: together those that have the same rare one of `words`.
+
+    Messages about the same rare thing would teach each other more than they teach of a stranger's.
+    """
+    common = np.bincount(rows.indices, minlength=rows.shape[1])
+    drawn = np.random.default_rng(0).random(rows.shape[1]) < 1 / _KEPT_BACK
+    apart = np.zeros(rows.shape[0], dtype=bool)
+    for place in range(rows.shape[0]):
+        columns = rows.indices[rows.indptr[place] : rows.indptr[place + 1]]
+        columns = columns[(columns >= words.start) & (columns < words.stop)]
+        columns = columns[common[columns] >= _SEVERAL]
+        if len(columns):
+            apart[place] = drawn[columns[common[columns].argmin()]]
+    return apart

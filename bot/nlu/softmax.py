@@ -24,6 +24,7 @@ class Lesson:
     rate: float = 0.3
     hidden: float = 0.5
     hidden_family: float = 0.3
+    twin: float = 0.7
     batch: int = 128
 
 
@@ -35,26 +36,30 @@ def probabilities(scores: np.ndarray) -> np.ndarray:
 
 def learn(
     rows: sp.csr_matrix,
+    twins: sp.csr_matrix,
     labels: np.ndarray,
     fickle: Collection[range] = (),
     lesson: Lesson = Lesson(),
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights (one column of `rows` each, by label) and biases. Adagrad, the same each time.
 
-    `labels` are numbers from 0. `fickle` are the columns of families that may be hidden whole.
+    `labels` are numbers from 0. Each row is now and then replaced by its twin, which says the same
+    otherwise. `fickle` are the columns of families that may be hidden whole.
     """
     dice = np.random.default_rng(0)
-    rows = rows.astype(np.float32)
+    count = rows.shape[0]
+    rows = sp.vstack([rows, twins]).tocsr().astype(np.float32)
     wanted = np.eye(labels.max() + 1, dtype=np.float32)[labels]
     shape = (rows.shape[1], wanted.shape[1])
     weights, biases = np.zeros(shape, np.float32), np.zeros(shape[1], np.float32)
     moved, moved_biases = np.full(shape, _TINY, np.float32), np.full(shape[1], _TINY, np.float32)
     for turn in range(lesson.rounds):
         rate = lesson.rate * (1.05 - turn / lesson.rounds)
-        order = dice.permutation(rows.shape[0])
+        order = dice.permutation(count)
         for first in range(0, len(order), lesson.batch):
             chosen = order[first : first + lesson.batch]
-            seen = _hide(rows[chosen], fickle, lesson, dice)
+            drawn = chosen + count * (dice.random(len(chosen)) < lesson.twin)
+            seen = _hide(rows[drawn], fickle, lesson, dice)
             columns, places = np.unique(seen.indices, return_inverse=True)
             seen = sp.csr_matrix((seen.data, places, seen.indptr), (len(chosen), len(columns)))
             part = weights[columns]

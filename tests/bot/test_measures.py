@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
 from bot.measure import figures, summary
@@ -50,14 +48,6 @@ def test_scores_take_an_alternative_for_the_label():
 def test_confusions_and_worst():
     assert figures.confusions(JUDGED) == [(("x", "z"), 1), (("z", "nlu_fallback"), 1)]
     assert [one.text for one in figures.worst(JUDGED, 1)] == ["c"]
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_a_slip_changes_one_place(seed):
-    text = "lãi suất tiết kiệm"
-    slipped = figures.with_slip(text, random.Random(seed))
-    assert abs(len(slipped) - len(text)) <= 1
-    assert figures.with_slip("123", random.Random(seed)) == "123"
 
 
 def test_lines_are_read_or_named():
