@@ -89,7 +89,9 @@ def faults(text: str, parse: Parse) -> list[str]:
     found = []
     if not read["intent"]["name"] or not 0 <= read["intent"]["confidence"] <= 1:
         found.append(f"intent {read['intent']}")
-    confidences = [one["confidence"] for one in read["intent_ranking"]]
+    # That it is none of them is put before the others, with what the likeliest leaves.
+    ranking = [one for one in read["intent_ranking"] if one["name"] != "nlu_fallback"]
+    confidences = [one["confidence"] for one in ranking]
     if sum(confidences) > 1.0001:
         found.append(f"confidences sum to {sum(confidences)}")
     found.extend(

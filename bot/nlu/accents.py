@@ -6,9 +6,10 @@ teach another language than the other half. A word keeps the marks it has.
 
 from __future__ import annotations
 
+import copy
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap, Counter, defaultdict
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,12 +34,23 @@ def share_marked(words: Sequence[Word]) -> float:
     return sum(not word.text.isascii() for word in spelt) / len(spelt)
 
 
+def _count(message: Sequence[Word], words: Counter[str], pairs: Counter[tuple[str, str]]) -> None:
+    if share_marked(message) < WRITTEN_FULL:
+        return
+    before = _BEGIN
+    words[before] += 1
+    for word in message:
+        words[word.text] += 1
+        pairs[before, word.text] += 1
+        before = word.text
+
+
 class Accents:
     """Counts of words and of pairs of words in messages written with marks."""
 
     def __init__(self, words: Mapping[str, int], pairs: Mapping[tuple[str, str], int]) -> None:
-        self._words = dict(words)
-        self._pairs = dict(pairs)
+        self._words: MutableMapping[str, int] = dict(words)
+        self._pairs: MutableMapping[tuple[str, str], int] = dict(pairs)
         self._total = sum(self._words.values()) + 0.5 * len(self._words)
         choices: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._words, key=lambda word: (-self._words[word], word)):
@@ -53,15 +65,22 @@ class Accents:
         words: Counter[str] = Counter()
         pairs: Counter[tuple[str, str]] = Counter()
         for message in messages:
-            if share_marked(message) < WRITTEN_FULL:
-                continue
-            before = _BEGIN
-            words[before] += 1
-            for word in message:
-                words[word.text] += 1
-                pairs[before, word.text] += 1
-                before = word.text
+            _count(message, words, pairs)
         return cls(words, pairs)
+
+    def without(self, message: Sequence[Word]) -> Accents:
+        """The same counts, had `message` not been among those learnt from."""
+        other = copy.copy(self)
+        words: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        _count(message, words, pairs)
+        other._words = ChainMap(
+            {one: self._words[one] - n for one, n in words.items()}, self._words
+        )
+        other._pairs = ChainMap(
+            {two: self._pairs[two] - n for two, n in pairs.items()}, self._pairs
+        )
+        return other
 
     def restore(self, words: Sequence[Word]) -> list[Word]:
         """`words` with the likeliest marks, when they are written without."""
@@ -73,7 +92,7 @@ class Accents:
     def _of(self, word: Word) -> list[str]:
         if not word.text.isascii():
             return [word.text]
-        return self._choices.get(word.text, [word.text])
+        return list(self.forms(word.text))
 
     def _likeliest(self, choices: Sequence[list[str]]) -> list[str]:
         ends: dict[str, tuple[float, tuple[Any, ...]]] = {_BEGIN: (0.0, ())}
@@ -103,10 +122,22 @@ class Accents:
         together = self._pairs.get((before, word), 0) / seen
         return math.log(_PAIR * together + (1 - _PAIR) * alone)
 
+    def forms(self, plain: str) -> Sequence[str]:
+        """How the word without marks `plain` is written, the commonest first; itself if unknown."""
+        return self._choices.get(plain, [plain])
+
+    def count(self, word: str) -> int:
+        """How often the word was met."""
+        return self._words.get(word, 0)
+
+    def together(self, before: str, word: str) -> int:
+        """How often the two words followed each other."""
+        return self._pairs.get((before, word), 0)
+
     def as_dict(self) -> dict[str, Any]:
         """What `from_dict` reads."""
         pairs = [[before, word, count] for (before, word), count in sorted(self._pairs.items())]
-        return {"words": self._words, "pairs": pairs}
+        return {"words": dict(self._words), "pairs": pairs}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Accents:

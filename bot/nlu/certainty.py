@@ -30,9 +30,9 @@ class Certainty:
 
 _TRIED = [
     Certainty(float(sharpness), familiar, doubt)
-    for sharpness in np.arange(0.3, 2.01, 0.1)
+    for sharpness in np.arange(0.3, 1.51, 0.1)
     for familiar in (0.0, 0.5, 1.0, 2.0)
-    for doubt in (0.02, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2)
+    for doubt in (0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15)
 ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.nlu.accents import Accents
 from bot.nlu.frames import classes
 from bot.nlu.phrasebook import Match, PhraseBook, read_entries
+from bot.nlu.spelling import Spelling
 from bot.nlu.words import Word, split
 from viet import quantities
 
@@ -44,13 +45,26 @@ def _entities() -> PhraseBook:
     return PhraseBook(read_entries(VOCABULARY))
 
 
-def extract(text: str, *, accents: Accents, on: date, names: PhraseBook | None = None) -> Features:
+def vocabulary() -> frozenset[str]:
+    """The words of all meanings and entities, without marks."""
+    return _meanings().words | _entities().words
+
+
+def extract(
+    text: str,
+    *,
+    accents: Accents,
+    on: date,
+    spelling: Spelling | None = None,
+    names: PhraseBook | None = None,
+) -> Features:
     """The features of `text` by family. ``on`` is today, for ages and dates.
 
     ``names`` are what the published catalogue calls its products, beside the vocabulary.
     """
     typed = split(text)
-    words = _one_bank(accents.restore(typed))
+    marked = accents.restore(typed)
+    words = _one_bank(spelling.mend(marked) if spelling else marked)
     found = quantities.read(text, on=on)
     meanings = _outermost(_meanings().find(words))
     # Nobody has learnt which marks a new name has.

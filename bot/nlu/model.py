@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -17,14 +17,16 @@ from bot.nlu import certainty
 from bot.nlu.accents import Accents
 from bot.nlu.certainty import Certainty
 from bot.nlu.ensemble import Ensemble
-from bot.nlu.features import MARKED, PIECES, Features, extract
+from bot.nlu.features import MARKED, PIECES, Features, extract, vocabulary
 from bot.nlu.phrasebook import Entry, PhraseBook
 from bot.nlu.slips import hurried
 from bot.nlu.space import Space
+from bot.nlu.spelling import Spelling
 from bot.nlu.words import split
 
-# One message in so many is kept back while the confidences are fitted.
-_KEPT_BACK = 4
+# While the confidences are fitted, one example in so many is kept back, and as many with all that
+# are like them.
+_KEPT_BACK = 8
 # A word that so many messages have makes a group of them.
 _SEVERAL = 4
 
@@ -41,9 +43,15 @@ class IntentModel:
     """Learns from examples; ranks the intents of a message."""
 
     def __init__(
-        self, accents: Accents, ensemble: Ensemble, certainty: Certainty, names: Sequence[Entry]
+        self,
+        accents: Accents,
+        spelling: Spelling,
+        ensemble: Ensemble,
+        certainty: Certainty,
+        names: Sequence[Entry],
     ) -> None:
         self._accents = accents
+        self._spelling = spelling
         self._ensemble = ensemble
         self._certainty = certainty
         self._names = names
@@ -68,31 +76,35 @@ class IntentModel:
         ``names`` are what the published catalogue calls its products.
         """
         book = PhraseBook(names)
-        accents = Accents.learn(split(text) for text, _ in examples)
+        cut = [split(text) for text, _ in examples]
+        accents = Accents.learn(cut)
+        spelling = Spelling.learn(cut, accents, also=vocabulary() | book.words)
 
-        def read(texts: Iterable[str]) -> list[Features]:
-            return [extract(text, accents=accents, on=on, names=book) for text in texts]
+        def read(text: str, accents: Accents) -> Features:
+            return extract(text, accents=accents, on=on, spelling=spelling, names=book)
 
-        messages = read(text for text, _ in examples)
+        messages = [read(text, accents) for text, _ in examples]
         intents = [intent for _, intent in examples]
         space = Space.learn(messages)
         rows = space.matrix(messages)
         dice = random.Random(0)  # noqa: S311  the same model each time
+        mixed = list(messages)
         # Every other one: reading them is most of what twins cost.
-        hurry = read(hurried(text, dice) for text, _ in examples[::2])
-        mixed: list[Features] = list(messages)
-        mixed[::2] = hurry
+        for place in range(0, len(examples), 2):
+            mixed[place] = read(hurried(examples[place][0], dice), accents.without(cut[place]))
         twins = space.matrix(mixed)
         progress("fitting the confidences")
         known = [space.place(message)[2] for message in messages]
         sure = _fit_certainty(space, rows, twins, known, intents)
         progress("fitting the intents")
         ensemble = Ensemble.learn(space, rows, twins, intents, fickle=MARKED, unseen=PIECES)
-        return cls(accents, ensemble, sure, names)
+        return cls(accents, spelling, ensemble, sure, names)
 
     def rank(self, text: str, *, on: date) -> list[Ranked]:
         """All intents, the likeliest first; confidences sum to 1."""
-        features = extract(text, accents=self._accents, on=on, names=self._book)
+        features = extract(
+            text, accents=self._accents, on=on, spelling=self._spelling, names=self._book
+        )
         scores, known = self._ensemble.score(features)
         confidences = self._certainty.confidences(scores, known)
         order = np.argsort(-confidences, kind="stable")
@@ -107,6 +119,7 @@ class IntentModel:
             "intents": list(ensemble.intents),
             "features": {family: list(names) for family, names in columns.items()},
             "accents": self._accents.as_dict(),
+            "known": sorted(self._spelling.known),
             "names": [[entry.name, entry.value, entry.phrase] for entry in self._names],
             "certainty": asdict(self._certainty),
         }
@@ -122,8 +135,10 @@ class IntentModel:
         for family, names in stored["features"].items():
             columns[family] = {name: first + place for place, name in enumerate(names)}
             first += len(names)
+        accents = Accents.from_dict(stored["accents"])
         return cls(
-            Accents.from_dict(stored["accents"]),
+            accents,
+            Spelling(stored["known"], accents),
             Ensemble.from_arrays(arrays, stored["intents"], columns),
             Certainty(**stored["certainty"]),
             [Entry(*row) for row in stored["names"]],
@@ -137,9 +152,10 @@ def _fit_certainty(
     known: Sequence[float],
     intents: Sequence[str],
 ) -> Certainty:
-    """The certainty that fits what nothing like it was learnt from, as customers' messages are."""
+    """The certainty that fits examples kept back, half of them with all that are like them."""
     names = np.asarray(intents)
-    apart = _kept_back(rows, space.range_of("plain"))
+    apart = _strangers(rows, space.range_of("plain"))
+    apart |= np.random.default_rng(0).random(len(apart)) < 1 / _KEPT_BACK
     if len(np.unique(names[~apart])) < len(np.unique(names)):
         # Too few examples to lose whole groups of them.
         apart = np.random.default_rng(0).permutation(len(names)) % _KEPT_BACK == 0
@@ -153,8 +169,8 @@ def _fit_certainty(
     return certainty.fit(ensemble.scores(rows[back]), np.asarray(known)[back], right)
 
 
-def _kept_back(rows: sp.csr_matrix, words: range) -> np.ndarray:
-    """Which rows to keep back: together those that have the same rare one of `words`.
+def _strangers(rows: sp.csr_matrix, words: range) -> np.ndarray:
+    """One row in `_KEPT_BACK`, and always together those that have the same rare one of `words`.
 
     Messages about the same rare thing would teach each other more than they teach of a stranger's.
     """

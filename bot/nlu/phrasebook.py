@@ -105,10 +105,15 @@ class PhraseBook:
             if spelt:
                 key = " ".join(_plain(forms) for forms in spelt)
                 self._entries.setdefault(key, []).append((entry, spelt))
-        self._known = {word for key in self._entries for word in key.split()}
+        self._known = frozenset(word for key in self._entries for word in key.split())
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         for key in self._entries:
             self._matcher.add(key, [Doc(self._vocab, words=key.split())])
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of all phrases, without marks."""
+        return self._known
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The entries in `words`, in order; of one name's overlapping entries the longest."""

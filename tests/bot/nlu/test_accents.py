@@ -55,3 +55,11 @@ def test_places_stay(accents):
 def test_counts_survive_storing(accents):
     stored = json.loads(json.dumps(accents.as_dict()))
     assert restored(Accents.from_dict(stored), "the tin dung") == "thẻ tín dụng"
+
+
+def test_a_message_taken_out_does_not_vouch_for_itself(accents):
+    alone = accents.without(split("thẻ tín dụng phí bao nhiêu"))
+    assert restored(accents, "phi bao nhieu") == "phí bao nhiêu"
+    assert alone.count("phí") == 0
+    assert accents.count("phí") == 1
+    assert alone.together("tín", "dụng") == 0
