@@ -22,6 +22,7 @@ _ROOMS = (
     "--numprocesses=2",
     "--dist=loadfile",
 )
+_WHOLE = ("tests/end_to_end", "tests/conversations")
 _ENGINE_TESTS = ("tests/bot", "tests/viet")
 
 
@@ -89,7 +90,7 @@ def _test() -> int:
     say("• rooms")
     rooms = environments.run(APP, "-m", "pytest", "tests", *_ROOMS, *narrowed)
     say("• the whole installation")
-    whole = environments.run(APP, "-m", "pytest", "tests/end_to_end", *narrowed)
+    whole = environments.run(APP, "-m", "pytest", *_WHOLE, *narrowed)
     say("• the rooms that run inside the dialogue engine")
     engine = environments.run(ENGINE, "-m", "pytest", *_ENGINE_TESTS, *narrowed)
     # 5: nothing was left to run after narrowing.
