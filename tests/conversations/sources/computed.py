@@ -60,6 +60,8 @@ class Computed:
     def results(self, codes: Iterable[str], values: Values) -> Iterator[Known]:
         """Known results one after another, the commonest first."""
         amounts = sorted(values.amounts)[:_MOST]
+        for amount in amounts:
+            yield self._own_book(amount, values)
         for code, amount in itertools.product(sorted(codes), amounts):
             if code in self.snapshot.deposit_products.by_code:
                 for opened in sorted({self.on, *values.opened}):
@@ -70,6 +72,21 @@ class Computed:
                 yield self._fees(code, amount)
 
     # Deposits.
+
+    def _own_book(self, amount: int, values: Values) -> Known:
+        """A savings book at the rate and for the term that the customer told, of no product."""
+        known = Known()
+        for months, rate, opened in itertools.product(
+            sorted(values.months), sorted(values.percents), sorted({self.on, *values.opened})
+        ):
+            # What a closed day does is a rule of the product, and none is told.
+            result = _made(
+                deposits.deposit_interest, amount, rate, Term(months=months), "end", opened,
+                closed_days=None,
+            )  # fmt: skip
+            if result is not None:
+                _of_deposit(known, result)
+        return known
 
     def _deposit(self, code: str, amount: int, opened: date, values: Values) -> Known:
         known = Known()
