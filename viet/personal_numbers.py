@@ -60,8 +60,11 @@ def is_card(groups: Sequence[str]) -> bool:
     if len(groups) == 1:
         return not digits.startswith("0") and not digits.endswith("00000")
     lengths = [len(group) for group in groups]
-    if (len(set(lengths[:-1])) == 1 and lengths[-1] <= lengths[0]) or lengths[:2] == [4, 6]:
-        return not digits.startswith("0") and lengths[0] != 3
+    even = len(set(lengths[:-1])) == 1 and lengths[-1] <= lengths[0]
+    if lengths[0] == 3 and even and digits.endswith("000"):
+        return False
+    if (even and lengths[0] != 3) or lengths[:2] == [4, 6]:
+        return not digits.startswith("0")
     return (
         len(digits) in _CARD_LENGTHS
         and _is_scheme(digits)

@@ -47,11 +47,16 @@ class Asking:
 
 
 def asking(connection: ASGIConnection[Any, Any, Any, Any], officer: str) -> Asking:
-    """Note whose request this is. A handler's ``opt`` may name its action (``audit="…"``)."""
+    """Note whose request this is.
+
+    A handler's ``opt`` may name its action (``audit="…"``), or say that it does nothing worth a
+    line (``audit=None``): a page that tells what it has shown, or that it is still there.
+    """
     scope = connection.scope
     parameters = scope.get("path_params", {})
     method = scope.get("method", "GET")
     named = connection.route_handler.opt.get("audit")
+    quiet = named is None and "audit" in connection.route_handler.opt
     segments = [part for part in scope.get("path_template", scope["path"]).split("/") if part]
     last = next((part for part in reversed(segments) if not part.startswith("{")), "")
     subject = parameters.get("conversation")
@@ -60,6 +65,7 @@ def asking(connection: ASGIConnection[Any, Any, Any, Any], officer: str) -> Aski
         named or (VIEW if method in _SAFE else last),
         str(subject) if subject is not None else None,
         reading=method in _SAFE and not named,
+        written=quiet,
     )
     connection.state[_STATE] = found
     return found

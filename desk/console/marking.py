@@ -101,7 +101,7 @@ class Marks(Controller):
             ]
         )
 
-    @post("/presence", status_code=200)
+    @post("/presence", status_code=200, opt={"audit": None})
     async def choose(
         self, parts: PartsHere, session: SessionHere, data: JSONBody[Status]
     ) -> Status:
@@ -154,7 +154,7 @@ class Marks(Controller):
         """Pass on a case that is offered to this officer."""
         await work(parts, session, conversation, Work.decline)
 
-    @post("/conversations/{conversation:str}/read", status_code=204)
+    @post("/conversations/{conversation:str}/read", status_code=204, opt={"audit": None})
     async def read(
         self,
         parts: PartsHere,
