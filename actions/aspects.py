@@ -12,6 +12,12 @@ def asked(group: str, text: str) -> tuple[str, ...]:
     return tuple(found(listed(_FILE, group), text))
 
 
+def little(text: str) -> bool:
+    """Whether the text finds that a deposit earns little."""
+    return holds(_FILE, "little", text=text)
+
+
 def elsewhere(text: str) -> bool:
     """Whether the text measures the bank against others."""
-    return holds(_FILE, "elsewhere", text=text)
+    brought = holds(_FILE, "brought_over", text=text)
+    return holds(_FILE, "elsewhere", text=text) and not brought

@@ -6,6 +6,7 @@ from typing import Any
 
 from actions import comparing_savings, context, pointing, repayment
 from actions.answers import best_answer
+from actions.aspects import elsewhere
 from actions.bank_cards import of_kind, several
 from actions.loans import wanted, wants
 from actions.naming import named
@@ -33,15 +34,35 @@ _PUT_SIDE_BY_SIDE = {
 
 def task_for(turn: Turn, task: str) -> str:
     """The task that answers: this one where the message sets things against each other."""
-    if turn.tapped or task not in _PUT_SIDE_BY_SIDE:
+    if turn.tapped or task not in _PUT_SIDE_BY_SIDE | {"compare"}:
+        return task
+    if elsewhere(turn.text):
+        # Against other banks, of which nothing is known, not among our own products.
+        return _RATES.get(str(_topic(turn)), task)
+    if task == "compare":
         return task
     if holds(_FILE, "asked", text=turn.text):
         sides = (named(turn, "deposit"), named(turn, "card"), named(turn, "loan"),
                  *(_several(turn, group) for group in _GROUPS))  # fmt: skip
-        if holds(_FILE, "kinds", text=turn.text) or any(len(side) > 1 for side in sides):
+        one_place = turn.remembered("topic") == "savings" and found(
+            listed(_FILE, "channel"), turn.text
+        )
+        if one_place or holds(_FILE, "kinds", text=turn.text):
+            return "compare"
+        if any(len(side) > 1 for side in sides):
             return "compare"
     several_named = any(len(named(turn, group)) > 1 for group in ("deposit", "card"))
     return "compare" if several_named else task
+
+
+# Where our own figures stand, by topic.
+_RATES = {"loan": "loan_rate", "savings": "savings_rate"}
+
+
+def _topic(turn: Turn) -> Any:
+    """The topic the message names, else the one talked about."""
+    named_now = [one for one in _RATES if context.names_topic(turn, one)]
+    return named_now[0] if named_now else turn.remembered("topic")
 
 
 _GROUPS = ("method", "card_type", "loan", "interest_payment", "channel")
@@ -145,7 +166,10 @@ def _terms(turn: Turn) -> Reply | None:
 
 def _places(turn: Turn) -> Reply | None:
     """At the counter or in the app: the usual deposit of each place."""
-    if not _several(turn, "channel"):
+    places = found(listed(_FILE, "channel"), turn.text)
+    about_savings = "savings" in (turn.remembered("topic"), context.topic_of(turn.intent))
+    # "gửi online khác gì" has one side only; the other is the counter.
+    if not places or (len(places) < 2 and not about_savings):
         return None
     products = [deposits.deposit_product(turn.bank.catalogue, code, on=turn.on)
                 for code in _USUAL_DEPOSITS]  # fmt: skip
@@ -187,5 +211,6 @@ def _of_the_topic(turn: Turn) -> Reply:
     if topic == "card" or context.names_topic(turn, "card"):
         return several(turn, "utter_card_list", "card_product", of_kind(turn))
     if topic == "loan" or context.names_topic(turn, "loan"):
-        return ask("utter_ask_loan_product", asking="loan_product", task="loan_product")
+        own = repayment.methods(turn, wanted(turn))
+        return own or ask("utter_ask_loan_product", asking="loan_product", task="loan_product")
     return TASKS["recommend_savings"](turn)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from actions import display, pointing
+from actions.phrases import holds
 from actions.reading import is_range, term, term_slot
 from actions.savings import Question, question, term_words, wants
 from actions.tables import MOST, Saved, card, row
@@ -21,6 +23,9 @@ from catalogue.term import Term
 from viet import formats
 
 _TERM = Term(months=12)
+# The terms that stand side by side, and those among which the best is looked for.
+_COMPARED = (6, 12, 24, 36)
+_ALL = (1, 3, 6, 9, 12, 13, 18, 24, 36)
 
 
 def terms_named(turn: Turn) -> list[Term]:
@@ -127,6 +132,43 @@ def terms(turn: Turn, wanted: Sequence[Term]) -> Reply:
               "terms": ", ".join(term_words(one) for one in wanted)}  # fmt: skip
     said = Say(response, values, cards=(card(columns, rows, source),), items=(wants(of),))
     return reply(said, task="compare", topic="savings", deposit_amount=of.amount)
+
+
+def best_term_asked(turn: Turn) -> bool:
+    """Whether the message asks which term, not which product, pays most."""
+    asks = holds("comparing.yml", "which_term", text=turn.text)
+    return asks and holds("comparing.yml", "best", text=turn.text) and not terms_named(turn)
+
+
+def best_term(turn: Turn) -> Reply:
+    """The terms side by side where the question looks, the best of them named."""
+    of = question(turn)
+    wanted = [Term(months=count) for count in _COMPARED]
+    places = _best_of(turn, of, wanted)
+    found = [
+        (count, one)
+        for product, channel in places
+        for count in _ALL
+        for one in [_at(turn, product, Term(months=count), of, channel)]
+        if one is not None
+    ]
+    if not found:
+        raise NotKnown("deposit_rate", reason="term", on=turn.on)
+    # Of equal rates the shorter term is the better one.
+    length, best = max(found, key=lambda one: (one[1].rate.rate, -one[0]))
+    if length not in _COMPARED:
+        wanted = sorted([*wanted[1:], Term(months=length)], key=lambda one: one.about_days)
+    laid = terms(turn, wanted)
+    values = {
+        "term": term_words(Term(months=length)),
+        "product": best.product.name_vi,
+        "where": word("where", best.rate.channel),
+        "rate": formats.percent(best.rate.rate),
+        "decision": best.rate.source.decision,
+        "effective_from": formats.day(best.rate.source.effective_from),
+    }
+    said = replace(laid.says[-1], response="utter_savings_best_term", values=values)
+    return replace(laid, says=(*laid.says[:-1], said))
 
 
 def _best_of(

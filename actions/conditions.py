@@ -9,7 +9,7 @@ from typing import Any
 from actions import display
 from actions.answers import best_answer
 from actions.aspects import asked
-from actions.loan_features import shares
+from actions.loan_features import feature, shares
 from actions.loans import Wanted, ask_product, following, wanted, wants
 from actions.turn import Button, Reply, Say, Turn, choices, reply, tapped, task
 from actions.words import word
@@ -36,6 +36,8 @@ _ASKED = (
 _OF_A_BUSINESS = ("BIZ_TURNOVER_MIN", "BUSINESS_MONTHS_MIN")
 _CONTRACT = "INC_LABOUR_CONTRACT"
 _OF_A_THIRD_PARTY = "COL_THIRD_PARTY"
+# Features of a loan that are asked about as conditions; each is answered in a sentence.
+_FEATURES = ("projects", "collateral")
 _INCOME_KINDS = ("freelance", "business", "pension", "salary_cash", "rental")
 
 
@@ -80,6 +82,11 @@ def loan_conditions(turn: Turn) -> Reply:
     answer = next((found for kind in kinds for found in [_for_kind(turn, of, kind)] if found), None)
     if answer is not None:
         return answer
+    of_loan = () if turn.tapped or of.product is None else asked("loan", turn.text)
+    point = next((one for one in _FEATURES if one in of_loan), None)
+    told = feature(turn, point) if point else None
+    if told is not None:
+        return told
     fitting = None if turn.tapped else best_answer(turn, "ask_loan_conditions")
     if fitting is not None:
         return reply(fitting, task="loan_conditions", **of.slots())
@@ -182,6 +189,10 @@ def _without_contract(turn: Turn, of: Wanted) -> Say:
 def _third_party(turn: Turn, of: Wanted) -> Say | None:
     """Somebody else's property as collateral, and what is not known of a guarantor."""
     product = of.product
+    if product is not None and product.security == "unsecured":
+        values = {"product": product.name_vi, "decision": product.source,
+                  "effective_from": formats.day(product.effective_from)}  # fmt: skip
+        return Say("utter_loan_no_guarantor", values, following(turn, after="loan_conditions"))
     if product is None or not any(_OF_A_THIRD_PARTY in papers for papers in
                                   product.documents.collateral.values()):  # fmt: skip
         every = loans.loan_products(turn.bank.catalogue, on=turn.on)
@@ -193,8 +204,20 @@ def _third_party(turn: Turn, of: Wanted) -> Say | None:
     return Say("utter_loan_third_party", values, following(turn, after="loan_conditions"))
 
 
-def _spouse(turn: Turn, _: Wanted) -> Say | None:
-    return best_answer(turn, "ask_loan_documents", "ask_debt_group")
+def _spouse(turn: Turn, of: Wanted) -> Say | None:
+    """Whether husband or wife may be the borrower, or borrow together."""
+    fitting = best_answer(turn, "ask_loan_documents", "ask_debt_group")
+    if fitting is not None or of.product is None:
+        return fitting
+    together = "APP_COBORROWER" in of.product.documents.application
+    response = "utter_loan_spouse_together" if together else "utter_loan_spouse_alone"
+    values = {
+        "product": of.product.name_vi,
+        "incomes": ", ".join(word("income", one) for one in of.product.documents.income),
+        "decision": of.product.source,
+        "effective_from": formats.day(of.product.effective_from),
+    }
+    return Say(response, values, following(turn, after="loan_conditions"))
 
 
 _FOR_KIND: dict[str, Callable[[Turn, Wanted], Say | None]] = {

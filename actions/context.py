@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any, cast
 
 from actions.phrases import choice, chosen, data, holds, only, stands, words
 from actions.reading import money
@@ -29,6 +31,8 @@ _COMPUTING = {"calculate_savings_interest", "calculate_loan_repayment", "request
 # Nobody earns that a month: "vay theo lương 2 tỷ" is the sum to borrow.
 _NO_INCOME = 500_000_000
 _FEWEST_OF_A_WISH = 4
+# Entities that say which kind of product is meant, and nothing else of it.
+_KINDS = {"card_type", "card_network", "savings_product", "loan_type", "collateral"}
 # Courtesies that a wish may follow in the same message.
 _COURTESIES = {"greet", "thank", "chitchat"}
 # Answers and courtesies, which ask nothing however short they are.
@@ -81,7 +85,10 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
     bare = None if topic else _bare_topic(turn)
     if bare is not None:
         return bare
-    intent = _of_topic(turn, topic)
+    surely = _surely(turn)
+    if surely is not None and "task" in surely:
+        return replace(turn, intent=str(surely["intent"])), str(surely["task"])
+    intent = _rather(turn, str(surely["intent"]) if surely else _of_topic(turn, topic))
     if intent in _UNREAD | {"deny"} and (found := by_value(turn, topic)):
         return turn, found
     if topic is None:
@@ -110,12 +117,13 @@ def _with_plausible_sum(turn: Turn, topic: str | None) -> Turn:
 
 def _bare_topic(turn: Turn) -> tuple[Turn, str] | None:
     """What a message begins that names a topic and nothing else ("tiết kiệm")."""
-    if turn.entities or not only(_FILE, "empty", text=turn.text):
-        return None
     named = [one for one in data(_FILE)["opens"] if names_topic(turn, one)]
-    if len(named) != 1:
+    if len(named) != 1 or any(one.name not in _KINDS for one in turn.entities):
         return None
-    intent: str = data(_FILE)["opens"][named[0]]
+    kinds = [turn.text[one.start : one.end] for one in turn.entities]
+    if not only(_FILE, "empty", text=turn.text, besides=kinds):
+        return None
+    intent: str = data(_FILE)["opens" if not kinds else "begins"][named[0]]
     return replace(turn, intent=intent), str(task_of(intent))
 
 
@@ -137,14 +145,38 @@ def _with_values(turn: Turn, topic: str | None, *names: str) -> tuple[Turn, tupl
     return replace(turn, entities=tuple(found)), tuple(said)
 
 
+def _surely(turn: Turn) -> Mapping[str, Any] | None:
+    """The rule whose words say what the message wants, however it was read."""
+    for rule in data(_FILE)["surely"]:
+        if _any_stands(rule.get("none", ()), turn.text):
+            continue
+        if all(_any_stands(phrases, turn.text) for phrases in rule["all"]):
+            return cast("Mapping[str, Any]", rule)
+    return None
+
+
+def _rather(turn: Turn, intent: str) -> str:
+    """The intent, or the one that its words mean rather."""
+    for rule in data(_FILE)["rather"]:
+        if rule.get("topic", turn.remembered("topic")) != turn.remembered("topic"):
+            continue
+        if rule["intent"] != intent or _any_stands(rule.get("unless", ()), turn.text):
+            continue
+        if "words" in rule and _any_stands(rule["words"], turn.text):
+            return str(rule["instead"])
+        valued = any(one.name in {"amount", "term"} for one in turn.entities)
+        if "without" in rule and not valued and not _any_stands(rule["without"], turn.text):
+            return str(rule["instead"])
+    return intent
+
+
+def _any_stands(phrases: Iterable[str], text: str) -> bool:
+    return any(stands(one, text) for one in phrases)
+
+
 def _of_topic(turn: Turn, topic: str | None) -> str:
     intent = turn.intent
     own = topic_of(intent)
-    for rule in data(_FILE)["surely"]:
-        if any(stands(one, turn.text) for one in rule.get("none", ())):
-            continue
-        if all(any(stands(one, turn.text) for one in phrases) for phrases in rule["all"]):
-            return str(rule["intent"])
     unsure = intent == "nlu_fallback" or turn.confidence < (
         _SURELY_OUTSIDE if intent in _UNREAD else _SURE
     )
@@ -179,6 +211,17 @@ def _begun(turn: Turn) -> str | None:
     begins: dict[str, str] = data(_FILE)["begins"]
     named = [one for one in begins if names_topic(turn, one)]
     return begins[named[0]] if len(named) == 1 else None
+
+
+def second(turn: Turn) -> str | None:
+    """Another matter that the message surely has, where the engine noticed none."""
+    if turn.second is not None or turn.tapped or topic_of(turn.intent) is None:
+        return turn.second
+    for rule in data(_FILE)["also"]:
+        held = turn.said(rule["value"]) is not None and _any_stands(rule["words"], turn.text)
+        if held and topic_of(rule["intent"]) != topic_of(turn.intent):
+            return str(rule["intent"])
+    return None
 
 
 def _likeliest(turn: Turn, topic: str | None) -> str | None:

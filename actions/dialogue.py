@@ -52,16 +52,28 @@ def answer(turn: Turn, task: str) -> Reply:
         turn = replace(turn, intent=str(turn.second), second=turn.intent)
         task = context.task_of(turn.intent) or task
     turn, task = context.meant(turn, task)
+    turn = replace(turn, second=context.second(turn))
     task = comparing.task_for(turn, task)
     if lead.wished(turn) and task not in _NOT_BESIDE - {"handoff"} and turn.intent != "complain":
         task = lead.LEAD
     noticed = {} if turn.tapped else appraisal_form.told(turn)
-    done = TASKS[task](turn.remembering(**noticed))
+    done = TASKS[task](resuming.wished_again(turn, task).remembering(**noticed))
     about = _topic(turn, task)
     early = _told_early(turn, about.get("topic") or turn.remembered("topic"))
     done = replace(done, slots={**forgotten, **noticed, **early, **about, **done.slots})
     done = _second(turn, resuming.resumed(turn, _clarified(turn, done)))
     return _unpressed(turn, _callable(turn, done))
+
+
+def in_its_language(turn: Turn, done: Reply) -> Reply:
+    """The answer that also tells the desk, once, that the customer writes another language."""
+    before = turn.remembered("language_told") or "vi"
+    if turn.language in (None, before) or not done.says:
+        return done
+    *says, last = done.says
+    item = {"kind": "language", "language": turn.language}
+    told = replace(last, items=(*last.items, item))
+    return Reply((*says, told), {**done.slots, "language_told": turn.language})
 
 
 def introduced(turn: Turn, done: Reply) -> Reply:

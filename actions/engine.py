@@ -103,6 +103,7 @@ class TaskAction(Action):
         turn = turn_of(tracker, self._now(), self._bank())
         try:
             reply = dialogue.introduced(turn, dialogue.answer(turn, self._name))
+            reply = dialogue.in_its_language(turn, reply)
         except NotKnown as error:
             log.warning("not known", task=self._name, error=str(error))
             reply = self._unknown(turn, error)

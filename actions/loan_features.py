@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from actions import display, pointing
+from actions import bounds, display, pointing
 from actions.answers import best_answer
 from actions.aspects import asked
 from actions.loans import Wanted, ask_product, following, product_of, source_of, wanted, wants
@@ -20,7 +20,9 @@ from catalogue.calculators.money import half_up, percent_of
 from catalogue.queries import documents, loans, offers
 from viet import formats
 
+_WHOLE = Decimal(100)
 # Loans that serve a consumer's need where he has not said what he could pledge.
+_MOST_OTHERS = 4
 _FOR_A_CONSUMER = ("LOAN_CONSUMER_SALARY", "LOAN_CONSUMER_SECURED", "LOAN_SAVINGS_PLEDGE")
 
 
@@ -34,12 +36,45 @@ def loan_product(turn: Turn) -> Reply:
         return reply(fitting, task="loan_product", aspects=None, **of.slots())
     if of.product is None:
         return ask_product(of, "loan_product", aspects=list(aspects) or None)
+    beyond = _beyond(turn, of, of.product)
+    if beyond is not None:
+        return beyond
+    if "down_payment" in aspects:
+        # The share that is lent is told with it.
+        aspects = tuple(one for one in aspects if one != "max_share")
     told = [line for aspect in aspects for line in [_line(turn, of, aspect)] if line]
     if told:
         return _features(turn, of, told)
     if _undecided(turn, of.product):
         return _several(turn, of)
     return _sheet(turn, of)
+
+
+def _beyond(turn: Turn, of: Wanted, product: LoanProduct) -> Reply | None:
+    """No to a sum that the loan does not lend, its bounds, and the loans that reach so far."""
+    amount = money(turn.amount("loan"))
+    refused = bounds.amount(product, amount) if amount else None
+    if amount is None or refused is None:
+        return None
+    reach = [
+        one
+        for one in loans.loan_products(turn.bank.catalogue, on=turn.on)
+        if one.min_amount <= amount <= one.max_amount
+    ]
+    response = "utter_loan_amount_beyond" if reach else "utter_loan_amount_beyond_all"
+    if amount < product.min_amount:
+        response = "utter_loan_amount_below"
+    buttons = choices((one.name_vi, tapped("loan_product", product=one.code)) for one in reach)
+    officer = choices(((word("button", "officer", turn.language), "/ask_human"),))
+    said = Say(response, refused.values, (*buttons[:_MOST_OTHERS], *officer), (), (wants(of),))
+    return reply(said, task="loan_product", aspects=None, **{**of.slots(), "loan_amount": None})
+
+
+def feature(turn: Turn, aspect: str) -> Reply | None:
+    """The answer to one feature of the loan in talk; None when it has no such feature."""
+    of = wanted(turn)
+    line = _line(turn, of, aspect) if of.product is not None else None
+    return _features(turn, of, [line]) if line else None
 
 
 def _undecided(turn: Turn, product: LoanProduct) -> bool:
@@ -141,6 +176,31 @@ def _share(turn: Turn, of: Wanted) -> str:
     return f"{line} {_told('shares', shares='; '.join(found))}" if found else line
 
 
+def _down_payment(turn: Turn, of: Wanted) -> str | None:
+    """What of the price he must have himself: the rest of the share that is lent."""
+    product = _product(of)
+    share = Decimal(product.max_share_of_need_percent)
+    if share >= _WHOLE:
+        return None
+    line = _told("down_payment", own=formats.percent(_WHOLE - share, places=None),
+                 percent=formats.percent(share, places=None))  # fmt: skip
+    future = _future_share(product)
+    if future is not None and future < share:
+        own = formats.percent(_WHOLE - future, places=None)
+        line += " " + _told("down_payment_future", own=own)
+    need = money(turn.amount("price", "loan"))
+    if need:
+        least = need - half_up(percent_of(need, share))
+        line += " " + _told("down_payment_of", need=formats.money(need), sum=formats.money(least))
+    return line
+
+
+def _future_share(product: LoanProduct) -> Decimal | None:
+    """The most that is lent on a home that is still to be built, in percent."""
+    found = next((item.max_ltv for item in product.collateral if item.kind == "RE_FUTURE"), None)
+    return None if found is None else Decimal(found)
+
+
 def _methods(_: Turn, of: Wanted) -> str:
     product = _product(of)
     ways = ", ".join(word("method", one) for one in product.repayment_methods)
@@ -158,10 +218,10 @@ def _disbursement(_: Turn, of: Wanted) -> str:
 
 
 def _projects(_: Turn, of: Wanted) -> str | None:
-    future = next((item for item in _product(of).collateral if item.kind == "RE_FUTURE"), None)
-    if future is None or future.max_ltv is None:
-        return None
-    return _told("projects", percent=formats.percent(Decimal(future.max_ltv), places=None))
+    future = _future_share(_product(of))
+    return (
+        None if future is None else _told("projects", percent=formats.percent(future, places=None))
+    )
 
 
 def _coborrower(turn: Turn, of: Wanted) -> str:
@@ -195,6 +255,7 @@ _LINES: dict[str, Callable[[Turn, Wanted], str | None]] = {
     "max_amount": _amounts,
     "max_term": _terms,
     "max_share": _share,
+    "down_payment": _down_payment,
     "methods": _methods,
     "grace": _grace,
     "disbursement": _disbursement,

@@ -7,13 +7,13 @@ from typing import Any
 
 from actions import display
 from actions.answers import best_answer
-from actions.loans import ask_product, following, product_of, wanted, wants
-from actions.phrases import chosen
+from actions.loans import Wanted, ask_product, following, product_of, wanted, wants
+from actions.phrases import chosen, holds
 from actions.turn import Button, Reply, Say, Turn, choices, reply, tapped, task
 from actions.words import word
 from catalogue.book.documents import Checklist, DocumentCase
 from catalogue.book.loans import LoanProduct
-from catalogue.queries import documents
+from catalogue.queries import documents, loans
 
 # What the list depends on, in the order it is asked: slot, the list's category.
 _DEPENDS = (("income_type", "income"), ("collateral_kind", "collateral"), ("purpose", "purpose"))
@@ -63,6 +63,33 @@ def _listed(turn: Turn, product: LoanProduct, known: dict[str, Any]) -> tuple[Ch
     return replace(found, groups=tuple(groups)), left_out
 
 
+def _proofs(turn: Turn, of: Wanted, product: LoanProduct) -> Reply:
+    """How income is proved: of his own source where it is known, else of each that the loan takes.
+
+    When the loan does not take his source, the papers are those of a loan that does.
+    """
+    income = turn.said("income_type") or turn.remembered("income_type")
+    every = loans.loan_products(turn.bank.catalogue, on=turn.on)
+    other = next((one for one in every if income in one.documents.income), None)
+    taken = income in product.documents.income
+    lent = other if income and not taken and other is not None else product
+    sources = (str(income),) if income in lent.documents.income else tuple(lent.documents.income)
+    case = DocumentCase(income_types=sources)
+    whole = documents.loan_documents(turn.bank.catalogue, lent.code, on=turn.on, case=case)
+    card = display.checklist(
+        replace(whole, groups=tuple(one for one in whole.groups if one.category == "income")), lent
+    )
+    response = "utter_loan_proofs" if lent is product else "utter_loan_proofs_elsewhere"
+    values = {
+        "product": product.name_vi,
+        "other": lent.name_vi,
+        "sources": ", ".join(word("income", one) for one in sources),
+    }
+    buttons = following(turn, after="loan_documents")
+    return reply(Say(response, values, buttons, (card,), (wants(of),)), task="loan_documents",
+                 **of.slots())  # fmt: skip
+
+
 def _narrowing(turn: Turn, product: LoanProduct, slot: str) -> tuple[Button, ...]:
     """The cases to tap."""
     codes = _possible(product, slot)
@@ -84,6 +111,8 @@ def loan_documents(turn: Turn) -> Reply:
         return reply(fitting, task="loan_documents", **slots)
     if of.product is None:
         return ask_product(of, "loan_documents")
+    if not turn.tapped and holds("aspects.yml", "proof_of_income", text=turn.text):
+        return _proofs(turn, of, of.product)
     known = _known(turn, of.product)
     found, left_out = _listed(turn, of.product, known)
     card = display.checklist(found, of.product)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from actions import display, pointing
+from actions import display
 from actions.answers import best_answer
-from actions.aspects import elsewhere
+from actions.aspects import asked
 from actions.naming import named
 from actions.phrases import found as found_in
+from actions.phrases import holds
 from actions.reading import money, money_to, months, term, term_slot
-from actions.turn import Button, Reply, Say, Turn, ask, choices, reply, say, tapped, task
+from actions.turn import Button, Reply, Say, Turn, ask, choices, reply, tapped, task
 from actions.words import word
 from catalogue.book.common import Source
 from catalogue.book.loans import LoanPricing, LoanProduct
@@ -86,9 +87,10 @@ class Wanted:
 def wanted(turn: Turn) -> Wanted:
     """What this message says, completed by what the loan conversation remembers."""
     product = product_of(turn)
-    kept = turn.remembered("loan_product")
-    if product is None and kept:
-        product = loans.loan_product(turn.bank.catalogue, kept, on=turn.on)
+    code = turn.remembered("loan_product")
+    kept = loans.loan_product(turn.bank.catalogue, str(code), on=turn.on) if code else None
+    if kept is not None and (product is None or _about_its_collateral(turn, kept)):
+        product = kept
     amount = money(turn.amount("loan"))
     package = _package(turn, product)
     before = turn.remembered("loan_package")
@@ -100,6 +102,20 @@ def wanted(turn: Turn) -> Wanted:
         method=turn.said("repayment_method") or turn.remembered("repayment_method"),
         package=package or (before if _sells(product, before) else None),
     )
+
+
+def _about_its_collateral(turn: Turn, kept: LoanProduct) -> bool:
+    """Whether the message names no other loan, but asks about collateral of the one in talk."""
+    collateral = turn.said("collateral")
+    if collateral is None or turn.said("loan_type") is not None or turn.said("product") is not None:
+        return False
+    if "collateral" in asked("loan", turn.text):
+        return True
+    if holds("context.yml", "own_words", "loan", text=turn.text) and named(turn, "loan"):
+        return False
+    taken = {item.kind for item in kept.collateral}
+    of_entity = loans.collateral_kinds(turn.bank.catalogue, collateral)
+    return bool(taken & set(of_entity)) or (collateral == "unspecified" and bool(taken))
 
 
 def _package(turn: Turn, product: LoanProduct | None) -> str | None:
@@ -170,27 +186,6 @@ def following(turn: Turn, *, after: str, methods: Iterable[str] = ()) -> tuple[B
 
 def _title(turn: Turn, code: str) -> str:
     return word("button", code, turn.remembered("language"))
-
-
-@task("loan_rate")
-def loan_rate(turn: Turn) -> Reply:
-    """Every price of a loan on the day, the one after the promotion beside the promotional one."""
-    of = wanted(turn)
-    if of.product is None:
-        return ask_product(of, "loan_rate")
-    fitting = None if turn.tapped else best_answer(turn, "ask_loan_rate")
-    pricing = pricing_of(turn, of)
-    floats = pricing.promos or pricing.floating
-    response = "utter_loan_rates" if floats else "utter_loan_rates_fixed"
-    shown = Say(response, {"product": of.product.name_vi}, following(turn, after="loan_rate"),
-                (display.loan_rates(pricing),), (wants(of),))  # fmt: skip
-    first = [say("utter_compare_banks")] if elsewhere(turn.text) else []
-    says = [*first, *([fitting] if fitting and of.product.code == "LOAN_HOME" else []), shown]
-    listed = pointing.shown(
-        (offer.package.code, offer.package.periods[0].rate) for offer in pricing.promos
-    )
-    return reply(*says, task="loan_rate", offer="loan_repayment", shown=listed or None,
-                 **of.slots())  # fmt: skip
 
 
 def pricing_of(turn: Turn, of: Wanted) -> LoanPricing:

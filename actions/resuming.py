@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from actions import appraisal_form, context, forms
+from actions import appraisal_form, context, forms, loans
 from actions.phrases import holds
 from actions.turn import TASKS, Reply, Say, Turn, choices, tapped
 from actions.words import word
@@ -18,6 +18,15 @@ KEPT = timedelta(minutes=10)
 RESULTS = {
     "appraisal", "loan_repayment", "recommend_card", "recommend_savings", "savings_interest",
 }  # fmt: skip
+
+
+# Nobody is pressed for his permission: it is offered again, not asked again.
+_PERMISSION = "consent"
+# What a task has come to say already when these were answered instead.
+_SERVED = {
+    "recommend_savings": {"savings_interest", "compare", "savings_rate"},
+    "loan_repayment": {"compare"},
+}
 
 
 def forgotten(turn: Turn) -> dict[str, Any]:
@@ -55,6 +64,21 @@ def taken_up(turn: Turn) -> Reply | None:
     return replace(done, slots={"left": None, "topic": topic, **done.slots})
 
 
+def wished_again(turn: Turn, task: str) -> Turn:
+    """The turn that goes on with a form he stopped, when he wishes the same again."""
+    left = turn.remembered("left")
+    again = isinstance(left, Mapping) and left.get("task") == task and task in forms.FORMS
+    if turn.remembered("asking") or not again or _another_loan(turn, task):
+        return turn
+    assert isinstance(left, Mapping)  # noqa: S101  as seen above
+    return turn.remembering(task=task, asking=left.get("asking"), left=None)
+
+
+def _another_loan(turn: Turn, task: str) -> bool:
+    product = loans.product_of(turn) if task == appraisal_form.APPRAISAL else None
+    return product is not None and product.code != turn.remembered("loan_product")
+
+
 def late_answer(turn: Turn) -> Reply | None:
     """A bare answer to the question that was put aside, when nothing newer takes its value."""
     left = turn.remembered("left")
@@ -87,7 +111,8 @@ def resumed(turn: Turn, done: Reply) -> Reply:
         # A single value is not pressed for; it is still taken when it comes.
         put_aside = {**leave(turn)["left"], "offered": open_task not in RESULTS}
         return _offered(turn, replace(done, slots={**done.slots, "left": put_aside}))
-    if done.slots.get("topic", topic) != topic or reasked:
+    pressed = turn.remembered("asking") == _PERMISSION
+    if done.slots.get("topic", topic) != topic or reasked or pressed:
         return _offered(turn, replace(done, slots={**done.slots, **left}))
     # What was answered to the open task holds, whatever the question in the middle was about.
     answers = {slot: turn.remembered(slot) for slot in forms.QUESTIONS
@@ -105,7 +130,7 @@ def _offered(turn: Turn, done: Reply) -> Reply:
     if not isinstance(left, Mapping):
         return done
     task = str(left["task"])
-    if done.slots.get("task") == task:
+    if done.slots.get("task") == task or done.slots.get("task") in _SERVED.get(task, ()):
         return replace(done, slots={**done.slots, "left": None})
     if left.get("offered") or done.asks or done.hands_over or not done.says:
         return done

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from actions import contributing, display
 from actions.answers import best_answer
-from actions.aspects import elsewhere
+from actions.aspects import elsewhere, little
 from actions.naming import named
 from actions.phrases import holds
 from actions.reading import Range, is_range, money, money_to, term, term_slot
@@ -235,7 +235,11 @@ def savings_rate(turn: Turn) -> Reply:
     fitting = best_answer(turn, "ask_savings_rate")
     if fitting is not None and of.span is None:
         return reply(fitting, task="savings_rate", **of.slots())
-    says: list[Say] = [say("utter_compare_banks")] if elsewhere(turn.text) else []
+    says: list[Say] = []
+    if elsewhere(turn.text):
+        says.append(say("utter_compare_banks"))
+    elif little(turn.text):
+        says.append(say("utter_savings_rate_low"))
     for product, channel in of.offers:
         if of.term is None and product.kind != "demand":
             says.append(_table(turn, of, product, channel))

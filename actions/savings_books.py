@@ -22,6 +22,8 @@ from catalogue.queries import deposits, documents
 from catalogue.term import Term
 from viet import formats
 
+# The answer that a loan against the book is another way than withdrawing.
+_INSTEAD = "FAQ_EARLY_WD_ALTERNATIVE"
 # Facts of each aspect that may be asked for alone.
 _OF_ASPECT = {
     "min_amount": ("min_amount",),
@@ -139,6 +141,9 @@ def early_withdrawal(turn: Turn) -> Reply:
     buttons = choices(((word("button", "pledge"), pledge),))
     last = says[-1]
     says[-1] = Say(last.response, last.values, buttons, last.cards)
+    if question_asked is not None and question_asked.id == _INSTEAD:
+        # "vay kiểu đó" is then the loan against the book.
+        return reply(*says, task="early_withdrawal", loan_product="LOAN_SAVINGS_PLEDGE")
     return reply(*says, task="early_withdrawal")
 
 

@@ -243,6 +243,8 @@ register(Question("savings_need", _need))
 def recommend_savings(turn: Turn) -> Reply:
     """Questions, then a choice; a product that is pointed at is answered by its rate."""
     pointed = str(turn.said("product") or "").startswith("DEP_")
+    if not turn.tapped and comparing_savings.best_term_asked(turn):
+        return comparing_savings.best_term(turn)
     if pointed and not turn.tapped and turn.remembered("asking") is None:
         return TASKS["savings_rate"](turn)
     return run(FORMS["recommend_savings"], turn)

@@ -15,7 +15,7 @@ from sanic import Sanic
 from actions import (  # noqa: F401
     answering,
     appraisal_form,
-    bank_cards,
+    card_answers,
     card_choice,
     comparing,
     conditions,
@@ -24,6 +24,7 @@ from actions import (  # noqa: F401
     lead,
     loan_features,
     loan_papers,
+    loan_rates,
     repayment,
     savings_books,
     savings_choice,

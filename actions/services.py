@@ -43,6 +43,12 @@ def faq(turn: Turn) -> Reply:
     return _services(turn) or _none(turn)
 
 
+@task("unanswered")
+def unanswered(turn: Turn) -> Reply:
+    """What the bank's facts do not hold: said so, with whom to turn to."""
+    return _none(turn)
+
+
 def _none(turn: Turn) -> Reply:
     """No official answer: said so, with whom to turn to."""
     response = "utter_in_person" if turn.intent in data(_FILE)["in_person"] else "utter_no_answer"
@@ -188,11 +194,20 @@ def branch(turn: Turn) -> Reply:
 
 def _place_called(turn: Turn) -> str | None:
     """A branch's own name or place in the message, where the engine found none."""
-    for one in bank.branches(turn.bank.catalogue, on=turn.on):
+    every = bank.branches(turn.bank.catalogue, on=turn.on)
+    for one in every:
         for alias in one.aliases_vi:
             if len(alias) > _SHORT and stands(alias, turn.text):
                 return alias
-    return None
+    return next((street for one in every for street in [_street(one)]
+                 if street and stands(street, turn.text)), None)  # fmt: skip
+
+
+def _street(of: Branch) -> str | None:
+    """The street of an address, without number and kind ("Số 9 phố Hàng Vôi, …")."""
+    first = of.address.split(",")[0]
+    kind = next((one for one in data(_FILE)["streets"] if f" {one} " in first), None)
+    return first.split(f" {kind} ", 1)[1].strip() if kind else None
 
 
 def _how_many(turn: Turn) -> Reply:

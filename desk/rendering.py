@@ -40,6 +40,7 @@ class Rendering:
 
     def __init__(self, public_url: str = "") -> None:
         self._lines: dict[str, str] = _yaml("lines.yaml")
+        self._english: dict[str, Any] = _yaml("lines_en.yaml")
         self.chat: dict[str, dict[str, Any]] = _yaml("chat.yaml")
         self._activity: dict[str, str] = _yaml("activity.yaml")
         labels: dict[str, dict[str, str]] = {}
@@ -61,9 +62,18 @@ class Rendering:
             base=public_url,
         )
 
-    def line(self, code: str, **values: Any) -> str:
-        """The sentence of this code with its ``{placeholders}`` filled."""
-        return self._lines[code].format(**values)
+    def line(self, code: str, language: str | None = None, **values: Any) -> str:
+        """The sentence of this code with its ``{placeholders}`` filled.
+
+        In English for ``en`` where it is worded so, else in Vietnamese.
+        """
+        english = self._english.get(code) if language == "en" else None
+        return str(english or self._lines[code]).format(**values)
+
+    def department(self, code: str, language: str | None = None) -> str:
+        """A department as a sentence of that language names it."""
+        english: dict[str, str] = self._english["department"] if language == "en" else {}
+        return english.get(code) or self.label(code, "department")
 
     def label(self, code: str, group: str) -> str:
         """The Vietnamese name of a code."""

@@ -27,6 +27,12 @@ def keep(
     )
 
 
+def spoken(connection: Connection, conversation: str) -> str | None:
+    """The language the customer wrote last, ``en`` or ``vi``; None when nothing said it."""
+    found = latest(connection, conversation, "language")
+    return str(found["language"]) if found else None
+
+
 def latest(connection: Connection, conversation: str, kind: str) -> dict[str, Any] | None:
     """The newest finding of this kind, if there is one."""
     return connection.execute(

@@ -1,4 +1,4 @@
-"""What the engine reports beside its replies: handoff, lead, consent, verdict, wants, request."""
+"""What the engine reports beside its replies: handoff, lead, consent, verdict, wants and such."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from desk.privacy.consent import keep_consent
 
 log = structlog.get_logger(__name__)
 
+# In which the desk has words of its own.
+_LANGUAGES = ("vi", "en")
 # These come last, so that their case knows all that the turn reported.
 _OPENING = ("lead", "handoff")
 
@@ -41,6 +43,8 @@ def apply_items(
                 keep(connection, conversation, seq, kind, data, at)
                 if (cause := _cause(kind, data)) is not None:
                     reception.notice(connection, conversation, cause, at)
+            case "language" if item.get("language") in _LANGUAGES:
+                keep(connection, conversation, seq, "language", data, at)
             case "consent":
                 keep_consent(
                     connection,

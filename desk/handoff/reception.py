@@ -14,6 +14,7 @@ from enum import Enum
 from sqlalchemy.engine import Connection
 
 from desk import metrics
+from desk.conversations.findings import spoken
 from desk.conversations.holder import Event, Holder, Holding, holding, move
 from desk.conversations.messages import Choice, Draft, Sender, append, hand_to_people
 from desk.handoff.cases import (
@@ -148,7 +149,8 @@ class Reception:
     def announce(self, connection: Connection, case: Case, at: datetime) -> None:
         """Tell who waits his place and how long it is likely to take, or when work begins."""
         hours = self.hours(connection)
-        named = self.rendering.label(case.department, "department")
+        language = spoken(connection, case.conversation_id)
+        named = self.rendering.department(case.department, language)
         wishes = (Wish.BOT, Wish.CALLBACK)
         if not hours.is_open(case.department, at):
             opens = hours.opens_next(case.department, at)
@@ -190,12 +192,14 @@ class Reception:
             self.say(connection, conversation, code, at)
             return
         change(connection, case, rating_asked_at=at)
+        language = spoken(connection, conversation)
+        ended, ask = (self.rendering.line(one, language) for one in (code, "rate_ask"))
         self._append(
             connection,
             conversation,
-            f"{self.rendering.line(code)} {self.rendering.line('rate_ask')}",
+            f"{ended} {ask}",
             [
-                Choice(self.rendering.line(f"rate_{n}"), f"{PREFIX}{Wish.RATE.value}:{n}")
+                Choice(self.rendering.line(f"rate_{n}", language), f"{PREFIX}{Wish.RATE.value}:{n}")
                 for n in RATINGS
             ],
             at,
@@ -212,11 +216,13 @@ class Reception:
         **values: object,
     ) -> None:
         """A line of the desk's own, with what may be chosen."""
+        language = spoken(connection, conversation)
         choices = [
-            Choice(self.rendering.line(f"wish_{wish.value}"), f"{PREFIX}{wish.value}")
+            Choice(self.rendering.line(f"wish_{wish.value}", language), f"{PREFIX}{wish.value}")
             for wish in wishes
         ]
-        self._append(connection, conversation, self.rendering.line(code, **values), choices, at)
+        line = self.rendering.line(code, language, **values)
+        self._append(connection, conversation, line, choices, at)
 
     def summarise(self, connection: Connection, case: Case) -> None:
         """Write down who, wants what, where it stands, as it is now."""

@@ -203,7 +203,7 @@ def test_a_fee_signed_for_later_is_told_with_it(ask: Asked) -> None:
     assert annual[1]["source"]["effective_from"] == "2027-01-01"
 
 
-@pytest.mark.parametrize("text", ["sao lãi bên em thấp thế", "vietcombank cao hơn bên em mà"])
+@pytest.mark.parametrize("text", ["ngân hàng bạn trả nhiều hơn", "vietcombank cao hơn bên em mà"])
 def test_other_banks_are_not_spoken_of(ask: Asked, text: str) -> None:
     answer = ask("savings_rate", text, "ask_savings_rate", term={"months": 12})
     assert answer.says[0].response == "utter_compare_banks"

@@ -7,18 +7,16 @@ import argparse
 from tests.conversations.installed import backstage, installed
 from tests.conversations.judging import faults
 from tests.conversations.playing import playing
-from tests.conversations.written import CASES, MISSES, load
+from tests.conversations.written import load
 
 
 def main() -> int:
     """Play what the words select; 1 when anything is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.conversations", description=__doc__)
     parser.add_argument("words", nargs="*", help="part of a conversation's behaviour or name")
-    parser.add_argument("--misses", action="store_true", help="those known not to hold yet")
     parser.add_argument("--all", action="store_true", help="print those without faults too")
     asked = parser.parse_args()
-    folder = MISSES if asked.misses else CASES
-    wanted = [one for one in load(folder) if all(word in one.id for word in asked.words)]
+    wanted = [one for one in load() if all(word in one.id for word in asked.words)]
     wrong = 0
     with (
         installed() as running,

@@ -10,8 +10,6 @@ from typing import Any
 import yaml
 
 CASES = Path(__file__).with_name("cases")
-# Conversations that ought to go so and do not yet: played by command, not by the suite.
-MISSES = Path(__file__).with_name("misses")
 
 # One text, or several of which one is enough.
 Text = str | tuple[str, ...]
@@ -81,13 +79,13 @@ def _step(raw: Mapping[str, Any], where: str) -> Step:
     return Step(**read)
 
 
-def load(folder: Path = CASES) -> Iterator[Conversation]:
-    """Every conversation of the folder.
+def load() -> Iterator[Conversation]:
+    """Every conversation.
 
     Raises:
         ValueError: names the file, the conversation and the key that makes no sense.
     """
-    for file in sorted(folder.glob("*.yaml")):
+    for file in sorted(CASES.glob("*.yaml")):
         seen: set[str] = set()
         for raw in yaml.safe_load(file.read_text(encoding="utf-8")):
             name = str(raw["name"])
