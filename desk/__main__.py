@@ -14,11 +14,12 @@ import uvicorn
 
 from desk import log, migrations
 from desk.app import create_app
+from desk.attachments import keeping
 from desk.channels.registry import make_channels
 from desk.handoff.defaults import write_defaults
 from desk.handoff.officers import DEMO_PASSWORD, seed_demo
 from desk.parts import make_parts
-from desk.privacy.keys import KeyFileError
+from desk.privacy.keys import KeyFileError, Ring
 from desk.privacy.vault import Vault
 from desk.store import Store, connect
 from launch.settings import Settings, SettingsError, read
@@ -53,6 +54,7 @@ def _prepare(settings: Settings) -> Store:
     migrations.upgrade(engine)
     store = Store(engine)
     store.transact(Vault(settings.vault_keys).check)
+    Ring(settings.vault_keys).check(store.transact(keeping.sealed_by))
     # Of processes that start together one writes them.
     with suppress(sa.exc.IntegrityError):
         store.transact(write_defaults)
@@ -77,7 +79,7 @@ async def _serve(settings: Settings, public: socket.socket, store: Store) -> Non
     ):
         channels = make_channels(settings, store, outside)
         config = uvicorn.Config(
-            create_app(make_parts(settings, store, client, channels=channels)),
+            create_app(make_parts(settings, store, client, channels=channels, outside=outside)),
             log_config=None,
             access_log=False,
             server_header=False,

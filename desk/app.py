@@ -16,6 +16,7 @@ from litestar.static_files import create_static_files_router
 from litestar.stores.memory import MemoryStore
 
 from desk.administration.pages import Administration
+from desk.attachments.routes import ChatFiles, ConversationFiles
 from desk.audit.pages import AuditPages
 from desk.casefile.loan_routes import Loans, loan_page, loans_page
 from desk.casefile.routes import Casefiles, casefile_page
@@ -60,6 +61,7 @@ def create_app(parts: Parts) -> Litestar:
                 asyncio.create_task(parts.turns.run()),
                 asyncio.create_task(parts.receiving.run()),
                 asyncio.create_task(parts.sending.run()),
+                asyncio.create_task(parts.files.run()),
                 asyncio.create_task(parts.requests.run()),
                 asyncio.create_task(parts.retention.run()),
                 asyncio.create_task(_forget_old(counters)),
@@ -79,6 +81,8 @@ def create_app(parts: Parts) -> Litestar:
             widget_frame,
             Chat,
             chat_socket,
+            ChatFiles,
+            ConversationFiles,
             Webhooks,
             schedule_file,
             Sessions,
@@ -139,7 +143,7 @@ def _widget_pages(settings: Settings) -> CORSConfig | None:
     return CORSConfig(
         allow_origins=list(settings.widget_origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type"],
+        allow_headers=["authorization", "content-type", "x-file-name"],
         max_age=3600,
     )
 

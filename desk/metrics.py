@@ -18,5 +18,6 @@ CHANNEL_REFUSED = Counter("tuvan_channel_refused", "Requests refused", ["channel
 CHANNEL_SENT = Counter("tuvan_channel_sent", "Messages to vendors", ["channel", "outcome"])
 CHANNEL_ALARMS = Counter("tuvan_channel_alarms", "What an operator must mend", ["channel", "code"])
 SOCKETS = Gauge("tuvan_sockets", "Open WebSockets", ["page"])
+FILES = Counter("tuvan_files", "Files of customers, by what became of them", ["what"])
 OFFERS = Counter("tuvan_offers", "Cases offered to officers, by what became of it", ["what"])
 ESCALATIONS = Counter("tuvan_escalations", "Cases that waited too long")

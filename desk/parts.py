@@ -14,6 +14,9 @@ import structlog
 from litestar.di import NamedDependency
 
 from catalogue.errors import NotKnown
+from desk.attachments.cabinet import Cabinet
+from desk.attachments.scanning import scanner_of
+from desk.attachments.tending import Files
 from desk.audit.watch import Watch
 from desk.casefile.bank import Bank
 from desk.channels.interface import Channels
@@ -63,6 +66,7 @@ class Parts:
     retention: Retention
     jobs: Jobs
     attendance: Attendance
+    files: Files
     sign_on: SignOn | None
 
     @property
@@ -81,13 +85,15 @@ def make_parts(
     client: httpx.AsyncClient,
     *,
     channels: Channels | None = None,
+    outside: httpx.AsyncClient | None = None,
     patience: float = PATIENCE_SECONDS,
     now: Callable[[], datetime] | None = None,
 ) -> Parts:
     """Put the parts of one desk process together around a store and a client that are open.
 
-    ``channels`` are the vendors' messengers; ``patience`` is how many seconds a customer waits
-    before being told that it takes longer; ``now`` is the clock, the settings' unless given.
+    ``channels`` are the vendors' messengers, ``outside`` a client that reaches them; ``patience``
+    is how many seconds a customer waits before being told that it takes longer; ``now`` is the
+    clock, the settings' unless given.
     """
     now = now or settings.now
     # No living process shares the port, so what stands under this name is a dead one's.
@@ -131,7 +137,6 @@ def make_parts(
         owner=owner,
         happened=hub.publish,
     )
-    bank = Bank(settings.database_url)
     return Parts(
         settings=settings,
         now=now,
@@ -165,6 +170,18 @@ def make_parts(
         ),
         jobs=Jobs(store, hub, owner),
         attendance=Attendance(store, now),
+        files=Files(
+            store=store,
+            cabinet=Cabinet(settings.files.folder, Ring(settings.vault_keys)),
+            scanner=scanner_of(settings.files.scanner),
+            settings=settings.files,
+            channels=channels,
+            client=outside or client,
+            vault=vault,
+            reception=reception,
+            now=now,
+            happened=hub.publish,
+        ),
     )
 
 

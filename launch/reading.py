@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,6 +77,40 @@ def minutes(text: str) -> float:
     if not 1 <= minutes <= 7 * 24 * 60:
         raise ValueError
     return minutes * 60.0
+
+
+def megabytes(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 50:
+        raise ValueError
+    return number
+
+
+def count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 10_000:
+        raise ValueError
+    return number
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Domains, each with what is below it; or origins, which are meant as they stand."""
+    for one in text.split():
+        if "/" in one:
+            origins(one)
+        elif not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", one):
+            raise ValueError
+    return tuple(text.split())
+
+
+def scanner(text: str) -> str:
+    if text.startswith("command:") and text.removeprefix("command:").strip():
+        return text
+    parts = urlsplit(text)
+    if parts.scheme != "clamd" or not (parts.hostname or parts.path):
+        raise ValueError
+    parts.port  # noqa: B018  raises ValueError when it is no number
+    return text
 
 
 def text(text: str) -> str:

@@ -57,6 +57,17 @@ class OidcSettings:
 
 
 @dataclass(frozen=True)
+class FileSettings:
+    """Files of customers; ``hosts`` is whence channels' may come beside the vendors' known ones."""
+
+    folder: Path
+    most_bytes: int
+    a_day: int
+    scanner: str | None
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ZaloSettings:
     """A Zalo Official Account and the app that it has given its permission to."""
 
@@ -98,6 +109,7 @@ class Settings:
     rasa_url: str
     actions_url: str
     vault_keys: Path
+    files: FileSettings
     widget_origins: tuple[str, ...] = ()
     retention: Mapping[str, int] = field(default_factory=lambda: dict(RETENTION_DAYS))
     session: SessionPeriod = field(default_factory=lambda: SessionPeriod(12 * 3600.0, 2 * 3600.0))
@@ -167,6 +179,19 @@ SETTINGS: dict[str, _Setting] = {
         reading.http, "an address such as http://127.0.0.1:5055", "where the action server listens"
     ),
     "VAULT_KEYS": _Setting(reading.path, "a file, such as var/vault.keys", "keys of the vault"),
+    "FILES": _Setting(reading.path, "a folder, such as var/files", "files of customers, sealed"),
+    "FILE_MEGABYTES": _Setting(reading.megabytes, "a number from 1 to 50", "size of a file"),
+    "FILES_A_DAY": _Setting(reading.count, "a number; 0 takes none", "files a day by conversation"),
+    "FILE_HOSTS": _Setting(
+        reading.hosts,
+        "domains or origins with a space between, such as cdn.zalo.example",
+        "further places that channels' files may be fetched from",
+    ),
+    "FILE_SCANNER": _Setting(
+        reading.scanner,
+        "clamd:///SOCKET, clamd://HOST:PORT or command:PROGRAM AND ARGUMENTS",
+        "scans customers' files for viruses",
+    ),
     "WIDGET_ORIGINS": _Setting(
         reading.origins,
         "origins with a space between, such as https://www.bank.vn https://vay.bank.vn",
@@ -302,6 +327,13 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         rasa_url=values.get("RASA_URL", "http://127.0.0.1:5005"),
         actions_url=values.get("ACTIONS_URL", "http://127.0.0.1:5055"),
         vault_keys=values.get("VAULT_KEYS", var / "vault.keys").absolute(),
+        files=FileSettings(
+            values.get("FILES", var / "files").absolute(),
+            values.get("FILE_MEGABYTES", 10) * 1024 * 1024,
+            values.get("FILES_A_DAY", 20),
+            values.get("FILE_SCANNER"),
+            values.get("FILE_HOSTS", ()),
+        ),
         widget_origins=values.get("WIDGET_ORIGINS", ()),
         retention=values.get("RETENTION", dict(RETENTION_DAYS)),
         session=SessionPeriod(

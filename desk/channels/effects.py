@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.attachments import keeping
 from desk.channels import contacts, outbox
 from desk.channels.choices import Tapped, resolve
 from desk.channels.events import (
@@ -23,7 +24,6 @@ from desk.channels.events import (
     Withdrawn,
 )
 from desk.channels.interface import Capabilities, Contact
-from desk.channels.tables import attachments
 from desk.conversations.delivery import Delivery
 from desk.conversations.engine import plain
 from desk.conversations.holder import Event as HolderEvent
@@ -36,7 +36,7 @@ from desk.privacy.asked import keep_request
 from desk.privacy.masking import search
 from desk.privacy.vault import Vault
 from desk.rendering import Rendering
-from desk.tables import conversations, messages
+from desk.tables import conversations
 from desk.web.text import readable
 
 # A receipt may come before the vendor's answer to the message itself is written down.
@@ -108,15 +108,13 @@ class Effects:
             event.choice,
             numbered=self.capabilities.numbered,
         )
-        inbound = self._inbound(event, tapped)
-        if not inbound.engine and self._just_answered(conversation):
-            inbound = replace(inbound, answer=None)
+        inbound = self._inbound(conversation, event, tapped)
         taken = accept(self.connection, self.vault, conversation, inbound, self.reception)
         if taken.new:
             self._keep(conversation, taken, event.attachments)
         return conversation
 
-    def _inbound(self, event: Said, tapped: Tapped | None) -> Inbound:
+    def _inbound(self, conversation: str, event: Said, tapped: Tapped | None) -> Inbound:
         warning = self._words.line("secret_warning")
 
         def inbound(text: str, payload: str | None = None, answer: str | None = None) -> Inbound:
@@ -133,8 +131,11 @@ class Effects:
             answer = None if read else self._words.line("unreadable")
             return replace(inbound(text, answer=answer), engine=read)
         kinds = {one.kind for one in event.attachments} or {"unsupported"}
-        answer = None if kinds <= _UNANSWERED else self._words.line("attachment_received")
-        return replace(inbound(self._named(kinds), answer=answer), engine=False)
+        made = replace(inbound(self._named(kinds)), engine=False)
+        if kinds <= _UNANSWERED:
+            return made
+        answer, choices = keeping.answer(self.connection, conversation, self._words)
+        return replace(made, answer=answer, choices=choices)
 
     def _named(self, kinds: set[str]) -> str:
         return f"[{', '.join(self._words.label(kind, 'attachment') for kind in sorted(kinds))}]"
@@ -144,32 +145,20 @@ class Effects:
         said = search(readable(text))
         return self.vault.store(self.connection, conversation, said, self.at, known_only=ours)
 
-    def _just_answered(self, conversation: str) -> bool:
-        """Whether the last words of the bot are the answer to an attachment: an album gets one."""
-        last = self.connection.execute(
-            sa.select(messages.c.text)
-            .where(
-                messages.c.conversation_id == conversation,
-                messages.c.sender != Sender.CUSTOMER.value,
-            )
-            .order_by(messages.c.seq.desc())
-            .limit(1)
-        ).scalar_one_or_none()
-        return last == self._words.line("attachment_received")
-
     def _keep(self, conversation: str, taken: Accepted, came: tuple[Attachment, ...]) -> None:
         for one in came:
-            self.connection.execute(
-                sa.insert(attachments).values(
-                    conversation_id=conversation,
-                    seq=taken.seq,
-                    kind=one.kind,
-                    name=self._store(conversation, one.name)[:200] if one.name else None,
-                    url=one.url,
-                    size=one.size,
-                    at=self.at,
-                )
+            attachment = keeping.add(
+                self.connection,
+                conversation,
+                taken.seq,
+                one.kind,
+                self.at,
+                name=self._store(conversation, one.name) if one.name else None,
+                url=one.url,
+                size=one.size,
             )
+            if one.kind in keeping.FETCHED and one.url:
+                keeping.want(self.connection, attachment)
 
     def _receipt(self, event: Receipt, known: Contact, *, last_try: bool) -> str | None:
         if known.conversation is None:

@@ -79,6 +79,8 @@ class Capabilities:
     grace: float = 0.4
     # A request with an older stamp is a replay: the vendor's own retries have ended long before.
     stale: float = 24 * 3600.0
+    # Where the vendor keeps what persons send: domains (https alone), or whole origins.
+    files_from: tuple[str, ...] = ()
     # Requests to the vendor at once.
     at_once: int = 8
 

@@ -1,10 +1,10 @@
-"""Tables of the channels: persons, events that came, parts that go out, attachments."""
+"""Tables of the channels: persons, events that came, parts that go out."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from desk.tables import Moment, metadata
+from desk.tables import metadata
 
 
 def _conversation(*, nullable: bool = False) -> sa.Column[str]:
@@ -89,21 +89,6 @@ parts = sa.Table(
     sa.Index("ix_desk_channel_parts_state", "state", "not_before"),
     sa.Index("ix_desk_channel_parts_conversation", "conversation_id", "id"),
     sa.Index("ix_desk_channel_parts_vendor", "channel", "vendor_id"),
-)
-
-# What a customer sent beside text, for the officer; ``url`` is where the vendor keeps it.
-attachments = sa.Table(
-    "desk_attachments",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    _conversation(),
-    sa.Column("seq", sa.Integer, nullable=False),
-    sa.Column("kind", sa.String(32), nullable=False),
-    sa.Column("name", sa.String(200), nullable=True),
-    sa.Column("url", sa.Text, nullable=True),
-    sa.Column("size", sa.Integer, nullable=True),
-    sa.Column("at", Moment, nullable=False),
-    sa.Index("ix_desk_attachments_conversation", "conversation_id", "seq"),
 )
 
 # A vendor's permission, sealed. Whoever uses the refresh token up says so first (``asking_*``).

@@ -9,8 +9,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.attachments.views import AttachmentView, attachment_views
 from desk.channels.reach import Reach, reach
-from desk.channels.tables import attachments
 from desk.channels.web.views import MessageView, look, message_view
 from desk.conversations.delivery import Delivery, reached
 from desk.conversations.messages import Sender
@@ -146,17 +146,6 @@ class DataRequestView(msgspec.Struct):
     name: str
     asked_at: datetime
     done_at: datetime | None
-
-
-class AttachmentView(msgspec.Struct):
-    """What came with message ``seq`` beside text; ``url`` is where the vendor keeps it."""
-
-    seq: int
-    kind: str
-    kind_name: str
-    name: str | None
-    url: str | None
-    size: int | None
 
 
 class DetailView(msgspec.Struct):
@@ -316,22 +305,6 @@ def _stated(application: dict[str, Any], words: Rendering) -> list[FactView]:
     ]
 
 
-def _attachments(
-    connection: Connection, conversation: str, words: Rendering
-) -> list[AttachmentView]:
-    rows = connection.execute(
-        sa.select(attachments)
-        .where(attachments.c.conversation_id == conversation)
-        .order_by(attachments.c.id)
-    )
-    return [
-        AttachmentView(
-            row.seq, row.kind, words.label(row.kind, "attachment"), row.name, row.url, row.size
-        )
-        for row in rows
-    ]
-
-
 def detail(
     connection: Connection, conversation: str, after: int, officer: Officer, parts: Parts
 ) -> DetailView:
@@ -391,5 +364,5 @@ def detail(
         ],
         may=[action.value for action in Action if allowed(officer, seen.held, action)],
         reach=reach(connection, parts.channels, conversation, words),
-        attachments=_attachments(connection, conversation, words),
+        attachments=attachment_views(seen.files, words),
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk.conversations.holder import PEOPLE, Holder, Holding, holding
-from desk.conversations.messages import Draft, Sender, Turn, append, seq_of
+from desk.conversations.messages import Choice, Draft, Sender, Turn, append, seq_of
 from desk.handoff.reception import PREFIX, Reception
 from desk.privacy.asked import OWN, heard
 from desk.privacy.masking import Searched
@@ -33,6 +33,9 @@ class Inbound:
     # Whether the engine is asked; ``answer`` is what the bot says instead, if anything.
     engine: bool = True
     answer: str | None = None
+    choices: tuple[Choice, ...] = ()
+    # What stands in the thread itself, where that is not all that the text says.
+    lead: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def accept(
         Draft(
             Sender.CUSTOMER,
             text,
+            lead=inbound.lead,
             external_id=inbound.message_id,
             payload=inbound.payload,
             turn=Turn.DESK if wish else _whose(inbound, held),
@@ -103,7 +107,7 @@ def accept(
     if inbound.said.secret:
         append(connection, conversation, Draft(Sender.SYSTEM, inbound.warning), inbound.at)
     if inbound.answer and held.holder is Holder.BOT:
-        answer = Draft(Sender.BOT, inbound.answer, reply_to=seq)
+        answer = Draft(Sender.BOT, inbound.answer, choices=inbound.choices, reply_to=seq)
         append(connection, conversation, answer, inbound.at)
     if held.holder is Holder.OFFICER:
         _wait(connection, conversation, held, inbound.at)

@@ -11,10 +11,12 @@
 6. A supervisor gives a waiting conversation back to the bot, or closes it.
 7. Only the officer who holds a conversation opens what the vault keeps of it, each time with a
    reason that the audit keeps; a supervisor's role does not suffice.
-8. A supervisor sees the board and the reports, decides on requests about personal data, judges
+8. Customers' files are opened by whoever holds the conversation, by supervisors, and by every
+   officer while none holds it: he has to see what it is about. Each opening is in the audit.
+9. A supervisor sees the board and the reports, decides on requests about personal data, judges
    the review list, and reads the audit.
-9. Product staff work on the catalogue and judge the review list.
-10. An administrator keeps officers, roles and hours, and reads the audit.
+10. Product staff work on the catalogue and judge the review list.
+11. An administrator keeps officers, roles and hours, and reads the audit.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Action(str, Enum):
     RELEASE = "release"
     CLOSE = "close"
     OPEN_VAULT = "open_vault"
+    OPEN_FILE = "open_file"
 
 
 class Room(str, Enum):
@@ -89,6 +92,7 @@ RULES: dict[tuple[Relation, bool], set[Action]] = {
         Action.RELEASE,
         Action.CLOSE,
         Action.OPEN_VAULT,
+        Action.OPEN_FILE,
     },
     (Relation.HOLDER, True): {
         *_EVERYBODY,
@@ -97,17 +101,24 @@ RULES: dict[tuple[Relation, bool], set[Action]] = {
         Action.RELEASE,
         Action.CLOSE,
         Action.OPEN_VAULT,
+        Action.OPEN_FILE,
     },
-    (Relation.WAITING, False): {*_EVERYBODY, Action.CLAIM},
+    (Relation.WAITING, False): {*_EVERYBODY, Action.CLAIM, Action.OPEN_FILE},
     (Relation.WAITING, True): {
         *_EVERYBODY,
         Action.CLAIM,
         Action.TRANSFER,
         Action.RELEASE,
         Action.CLOSE,
+        Action.OPEN_FILE,
     },
     (Relation.COLLEAGUE, False): _EVERYBODY,
-    (Relation.COLLEAGUE, True): {*_EVERYBODY, Action.TAKE_OVER, Action.TRANSFER},
+    (Relation.COLLEAGUE, True): {
+        *_EVERYBODY,
+        Action.TAKE_OVER,
+        Action.TRANSFER,
+        Action.OPEN_FILE,
+    },
 }
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 from sqlalchemy.engine import Engine
 
+import desk.attachments.tables
 import desk.audit.tables
 
 # Each room keeps its tables; together they are what the migrations build.

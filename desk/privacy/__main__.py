@@ -6,12 +6,15 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.attachments import keeping
+from desk.attachments.cabinet import Cabinet
 from desk.audit.trail import Line, record
 from desk.casefile.bank import Bank
 from desk.commands import opened, whoever
@@ -19,7 +22,7 @@ from desk.hub import Hub
 from desk.privacy import asked, keys, stores
 from desk.privacy.asked import DataRequest
 from desk.privacy.copies import copy_of
-from desk.privacy.keys import KeyFileError
+from desk.privacy.keys import KeyFileError, Ring
 from desk.privacy.opening import evidence
 from desk.privacy.requests import Requests
 from desk.privacy.retention import Retention
@@ -49,6 +52,7 @@ class _Desk:
             days=Bank(settings.database_url).days,
             public_url=settings.public_url,
         )
+        self.cabinet = Cabinet(settings.files.folder, Ring(settings.vault_keys))
         self.retention = Retention(store, settings.now, settings.retention)
 
     def whose(self, connection: Connection, given: argparse.Namespace) -> list[str]:
@@ -102,6 +106,17 @@ def _request_told(one: DataRequest) -> dict[str, Any]:
     }
 
 
+def _file_told(one: keeping.File) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "name": one.name,
+        "bytes": one.size,
+        "state": one.state.value if one.state else "",
+        "scanned": one.scanned_at is not None,
+        "at": f"{one.at:%Y-%m-%d %H:%M}",
+    }
+
+
 def _held(desk: _Desk, given: argparse.Namespace) -> None:
     with desk.store.engine.begin() as connection:
         told = []
@@ -111,6 +126,9 @@ def _held(desk: _Desk, given: argparse.Namespace) -> None:
                 {
                     "conversation": conversation,
                     "held": stores.held(connection, conversation),
+                    "files": [
+                        _file_told(one) for one in keeping.files_of(connection, conversation)
+                    ],
                     "sealed": [one.token for one in desk.vault.entries(connection, conversation)],
                     "consents": [
                         {"given": one.given, "notice": one.notice, "at": f"{one.at:%Y-%m-%d %H:%M}"}
@@ -157,6 +175,10 @@ def _retain(desk: _Desk, given: argparse.Namespace) -> None:
         time.sleep(0)  # lets a desk that serves meanwhile have its turn at the database
 
 
+def _seal_some(desk: _Desk) -> Callable[[Connection], int]:
+    return lambda c: desk.vault.seal_anew(c) or keeping.seal_anew(c, desk.cabinet)
+
+
 def _keys(desk: _Desk, given: argparse.Namespace) -> None:
     path = desk.settings.vault_keys
     if given.act == "add":
@@ -165,13 +187,13 @@ def _keys(desk: _Desk, given: argparse.Namespace) -> None:
     if given.act == "reseal":
         desk.store.transact(desk.vault.check)
         resealed = 0
-        while some := desk.store.transact(desk.vault.seal_anew):
+        while some := desk.store.transact(_seal_some(desk)):
             resealed += some
         with desk.store.engine.begin() as connection:
             desk.record(connection, "seal_anew", None, entries=resealed)
         print(f"{resealed} entries sealed anew")
     with desk.store.engine.connect() as connection:
-        used = desk.vault.sealed_by(connection)
+        used = Counter(desk.vault.sealed_by(connection)) + Counter(keeping.sealed_by(connection))
     for place, key in enumerate(keys.read(path)):
         print(key.id, f"{used.get(key.id, 0)} entries", "seals" if place == 0 else "", sep="\t")
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.attachments.keeping import File, files_of
 from desk.conversations.messages import Message, since
 from desk.handoff.officers import names
 from desk.privacy.asked import DataRequest, requests_of
@@ -30,6 +31,7 @@ class Copy:
     officers: dict[str, str]
     findings: list[tuple[datetime, dict[str, Any]]]
     values: list[tuple[Entry, str]]
+    files: list[File]
     consents: list[Evidence]
     requests: list[DataRequest]
     whole: bool
@@ -73,6 +75,7 @@ def copy_of(
                 .order_by(findings.c.id)
             )
         ],
+        files=files_of(connection, conversation),
         values=values if opened is None else list(opened.items()),
         consents=evidence(connection, conversation),
         requests=requests_of(connection, conversation),

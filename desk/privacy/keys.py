@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,6 +87,21 @@ class Ring:
         if changed != self._changed:
             self._keys, self._changed = read(self.path), changed
         return self._keys
+
+    def check(self, used: Mapping[str, int]) -> None:
+        """See that every key of ``used`` is here; it says how much each sealed.
+
+        Raises:
+            KeyFileError: the file cannot be used, or lacks a key.
+        """
+        if used and not self.path.exists():
+            read(self.path)
+        missing = sorted(set(used) - {key.id for key in self.all()})
+        if missing:
+            raise KeyFileError(
+                f"{self.path} lacks the keys {', '.join(missing)}, which sealed "
+                f"{sum(used[key] for key in missing)} entries of the vault; restore them"
+            )
 
     def named(self, name: str) -> Key:
         """The key of this ID.

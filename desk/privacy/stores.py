@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from desk.channels.tables import attachments, contacts
+from desk.attachments.tables import attachments
+from desk.channels.tables import contacts
 from desk.channels.tables import parts as channel_parts
 from desk.conversations.messages import Sender, Turn
 from desk.handoff.tables import tags
@@ -63,6 +64,10 @@ def _said(up_to: int | None) -> sa.ColumnElement[bool]:
 
 def _offered(up_to: int | None) -> sa.ColumnElement[bool]:
     return sa.true() if up_to is None else choices.c.seq <= up_to
+
+
+def _sent(up_to: int | None) -> sa.ColumnElement[bool]:
+    return sa.true() if up_to is None else attachments.c.seq <= up_to
 
 
 def _of_table(code: str, table: sa.Table, meant: Meant = _all) -> Store:
@@ -138,7 +143,8 @@ STORES = (
     _of_table("tags", tags),
     Store("summary", None, _summary_count, _summary_erase),
     _of_table("review", review),
-    _of_table("attachments", attachments),
+    # The key to a file's bytes goes with its row; the bytes are swept away after it.
+    _of_table("attachments", attachments, _sent),
     _of_table("channel_parts", channel_parts),
     Store("contact", contacts, _contact_count, _contact_erase),
     Store("engine", None, _engine_count, _engine_erase),

@@ -11,8 +11,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from desk.privacy import keys
-from desk.privacy.keys import KeyFileError, Ring
+from desk.privacy.keys import Ring
 from desk.privacy.masking import Searched
 from desk.privacy.tables import vault
 from viet import personal_tokens
@@ -44,16 +43,7 @@ class Vault:
         Raises:
             KeyFileError: the file cannot be used, or a key that sealed entries is not in it.
         """
-        used = self.sealed_by(connection)
-        path = self._ring.path
-        if used and not path.exists():
-            keys.read(path)
-        missing = sorted(set(used) - {key.id for key in self._ring.all()})
-        if missing:
-            raise KeyFileError(
-                f"{path} lacks the keys {', '.join(missing)}, which sealed "
-                f"{sum(used[key] for key in missing)} entries of the vault; restore them"
-            )
+        self._ring.check(self.sealed_by(connection))
 
     def store(
         self,

@@ -10,7 +10,10 @@ from litestar.middleware.rate_limit import RateLimitConfig, get_remote_address
 
 # The longest message is 2,000 characters; JSON may write each as twelve bytes.
 BODY_BYTES = 64 * 1024
+# More than any setting allows; the setting is looked at while the file comes.
+FILE_BYTES = 51 * 1024 * 1024
 MESSAGES_A_MINUTE = 120
+UPLOADS_A_MINUTE = 12
 # Many customers may share one address: a company's, a carrier's.
 SESSIONS_A_MINUTE = 3000
 LOGINS_A_MINUTE = 20

@@ -142,16 +142,30 @@ async def running(
     port: int = 8000,
     channels: Channels | None = None,
     clock: Clock | None = None,
+    outside: httpx.AsyncClient | None = None,
+    **further: str,
 ) -> AsyncIterator[Desk]:
     """A desk on this database with these channels, its other state below ``var``.
 
-    ``port`` tells it from others that run at the same time.
+    ``outside`` reaches vendors, ``further`` are settings. ``port`` tells it from others that run at
+    the same time.
     """
-    environment = {"TUVAN_RASA_URL": ENGINE, "TUVAN_PORT": str(port), "TUVAN_VAR": str(var)}
+    environment = {
+        "TUVAN_RASA_URL": ENGINE,
+        "TUVAN_PORT": str(port),
+        "TUVAN_VAR": str(var),
+        **further,
+    }
     settings = read(environment)
     async with httpx.AsyncClient(transport=wire) as outgoing:
         parts = make_parts(
-            settings, store, outgoing, channels=channels, patience=0.3, now=clock or Clock()
+            settings,
+            store,
+            outgoing,
+            channels=channels,
+            outside=outside,
+            patience=0.3,
+            now=clock or Clock(),
         )
         app = create_app(parts)
         async with (

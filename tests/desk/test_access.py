@@ -13,17 +13,21 @@ HOA = Officer("hoa", "Hoa", "complaints", "supervisor")
 ANH = Officer("anh", "Anh", "retail", "product")
 QUAN = Officer("quan", "Quân", "retail", "administrator")
 NOBODY = Officer("x", "X", "retail", "visitor")
-OWN = {"read", "note", "reply", "transfer", "release", "close", "open_vault"}
+OWN = {"read", "note", "reply", "transfer", "release", "close", "open_vault", "open_file"}
 
 TABLE = [
-    (LAN, Holding(Holder.BOT, None), {"read", "note", "claim"}),
-    (LAN, Holding(Holder.QUEUE, None), {"read", "note", "claim"}),
-    (LAN, Holding(Holder.CLOSED, None), {"read", "note", "claim"}),
+    (LAN, Holding(Holder.BOT, None), {"read", "note", "claim", "open_file"}),
+    (LAN, Holding(Holder.QUEUE, None), {"read", "note", "claim", "open_file"}),
+    (LAN, Holding(Holder.CLOSED, None), {"read", "note", "claim", "open_file"}),
     (LAN, Holding(Holder.OFFICER, "lan"), OWN),
     (LAN, Holding(Holder.OFFICER, "minh"), {"read", "note"}),
-    (HOA, Holding(Holder.QUEUE, None), {"read", "note", "claim", "transfer", "release", "close"}),
+    (
+        HOA,
+        Holding(Holder.QUEUE, None),
+        {"read", "note", "claim", "transfer", "release", "close", "open_file"},
+    ),
     (HOA, Holding(Holder.OFFICER, "hoa"), OWN),
-    (HOA, Holding(Holder.OFFICER, "minh"), {"read", "note", "take_over", "transfer"}),
+    (HOA, Holding(Holder.OFFICER, "minh"), {"read", "note", "take_over", "transfer", "open_file"}),
     (ANH, Holding(Holder.QUEUE, None), set()),
     (ANH, Holding(Holder.OFFICER, "anh"), set()),
     (QUAN, Holding(Holder.BOT, None), set()),

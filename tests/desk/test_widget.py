@@ -5,15 +5,14 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.desk.fakes.bank import Bank
 from tests.desk.fakes.processes import free_port
 from tests.desk.installation import Installation, installed
 
@@ -21,37 +20,6 @@ pytestmark = pytest.mark.server
 
 _LIMIT_BYTES = 40_000
 _ONE_PIXEL_OFF = 1
-
-
-class Bank:
-    """The bank's home page on an origin of its own, which holds the widget."""
-
-    def __init__(self, port: int, desk: str) -> None:
-        sockets = desk.replace("http", "ws")
-        policy = f"default-src 'none'; script-src {desk}; connect-src {desk} {sockets}"
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                theme = "dark" if "dark" in self.path else "light"
-                lang = "en" if "en" in self.path else "vi"
-                page = (
-                    "<!doctype html><html lang=vi><title>Ngân hàng</title><h1>Trang chủ</h1>"
-                    + f"<p>{'Tin tức của ngân hàng. ' * 200}</p>"
-                    + f'<script type="module" src="{desk}/static/widget/widget.js"'
-                    + f' data-lang="{lang}" data-theme="{theme}"></script>'
-                )
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Security-Policy", policy)
-                self.end_headers()
-                self.wfile.write(page.encode())
-
-            def log_message(self, *_: object) -> None:
-                """Quiet."""
-
-        self.url = f"http://127.0.0.1:{port}"
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Answer)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 @pytest.fixture(scope="module")

@@ -46,6 +46,7 @@ class Messenger:
         numbered=True,
         # Meta tries again for up to 36 hours.
         stale=48 * 3600.0,
+        files_from=("fbcdn.net", "fbsbx.com"),
     )
 
     def __init__(

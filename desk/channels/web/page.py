@@ -21,7 +21,11 @@ _SHEETS = (
 def _response(parts: PartsHere, template: str, language: Language, own_sheet: str) -> Response[str]:
     sheets = (*_SHEETS, (own_sheet, ""))
     page = parts.rendering.page_of(
-        template, t=parts.rendering.chat[language], language=language, sheets=sheets
+        template,
+        t=parts.rendering.chat[language],
+        language=language,
+        sheets=sheets,
+        files=parts.settings.files,
     )
     return Response(page, media_type="text/html")
 

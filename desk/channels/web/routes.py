@@ -107,6 +107,15 @@ def _find(connection: Connection, token: str) -> str:
     return found
 
 
+async def conversation_here(parts: Parts, request: Request[Any, Any, Any]) -> str:
+    """The conversation that the request's token is the key to.
+
+    Raises:
+        Problem: 401, it is the key to none.
+    """
+    return await _conversation(parts, bearer(request))
+
+
 async def _conversation(parts: Parts, token: str | None) -> str:
     if token is None:
         raise _unauthorized()
@@ -191,7 +200,7 @@ class Chat(Controller):
         With ``wait`` the answer is held until there is something new and the turn is complete, at
         most so many seconds (60 at most).
         """
-        conversation = await _conversation(parts, bearer(request))
+        conversation = await conversation_here(parts, request)
         until = time.monotonic() + min(wait, LONGEST_WAIT)
         with parts.hub.waiting(conversation) as waiter:
             while True:
@@ -206,7 +215,7 @@ class Chat(Controller):
     @post("/moves", middleware=[per_token(MOVES_A_MINUTE)])
     async def move(self, parts: PartsHere, request: Request[Any, Any, Any]) -> Moved:
         """A link with which another device goes on with this conversation, once, for a while."""
-        conversation = await _conversation(parts, bearer(request))
+        conversation = await conversation_here(parts, request)
         made = await parts.store.write(lambda c: offer(c, conversation, parts.now()))
         # The code is in the fragment: no server and no log on the way ever sees it.
         link = f"{str(request.base_url).rstrip('/')}/#chuyen={made.code}"

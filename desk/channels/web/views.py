@@ -10,6 +10,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.attachments.keeping import File, files_of
+from desk.attachments.views import FileView, file_views
 from desk.conversations import messages
 from desk.conversations.holder import Holder, Holding, holding
 from desk.handoff.cases import open_case
@@ -56,6 +58,7 @@ class ConversationView(msgspec.Struct):
 
     ``erased_to`` changes when the customer's data was erased: whoever holds messages up to it
     forgets them and reads the conversation anew.
+    ``files``: what came beside text in the whole conversation, as it stands now.
     ``read_seq``: up to here the officer has seen what the customer wrote; ``place`` while he waits.
     """
 
@@ -66,6 +69,7 @@ class ConversationView(msgspec.Struct):
     erased_to: int = 0
     read_seq: int = 0
     place: PlaceView | None = None
+    files: list[FileView] = []
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class Look:
     read_seq: int
     place: Place | None
     erased_to: int = 0
+    files: tuple[File, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -88,7 +93,8 @@ class Look:
     @property
     def state(self) -> tuple[Any, ...]:
         """What a page shows beside the messages."""
-        return (self.held, self.answering, self.read_seq, self.place)
+        files = tuple((file.id, file.state) for file in self.files)
+        return (self.held, self.answering, self.read_seq, self.place, files)
 
 
 def look(connection: Connection, conversation: str, after: int, at: datetime) -> Look:
@@ -112,6 +118,7 @@ def look(connection: Connection, conversation: str, after: int, at: datetime) ->
         read_seq=about.officer_read_seq,
         place=place_of(connection, case, at) if case else None,
         erased_to=messages.erased_up_to(connection, conversation),
+        files=tuple(files_of(connection, conversation)),
     )
 
 
@@ -150,4 +157,5 @@ def conversation_view(seen: Look, rendering: Rendering) -> ConversationView:
         seen.erased_to,
         seen.read_seq,
         PlaceView(seen.place.position, seen.place.minutes) if seen.place else None,
+        file_views(seen.files, rendering),
     )

@@ -54,6 +54,7 @@ class Zalo:
         numbered=True,
         picture=1_000_000,
         patience=20.0,
+        files_from=("zdn.vn", "zadn.vn", "dlfl.vn", "dlmd.me", "dlfl.me"),
     )
 
     def __init__(

@@ -3,10 +3,12 @@
 
 import { byId, growing, toBottom } from "../shared/dom.js";
 import { keepOpen } from "../shared/socket.js";
+import { Files } from "./files.js";
 import { Moving } from "./moving.js";
 import { Outbox } from "./outbox.js";
 import { Session } from "./session.js";
 import { Thread } from "./thread.js";
+import { Uploads } from "./uploads.js";
 
 const TYPING_EVERY_MS = 2500;
 
@@ -33,9 +35,13 @@ export function startChat(root, { base = "", onFrame, isShown = () => true } = {
     onChange: (items) => thread.showUnsent(items),
   });
 
+  const files = new Files({ root, session, list: thread.list });
+  const uploads = new Uploads({ root, session, onOpened: listen });
+
   function listen() {
     socket?.end();
     thread.clear();
+    files.clear();
     socket = keepOpen("/chat/socket", {
       base,
       hello: () => ({ token: session.token, after: thread.last }),
@@ -46,6 +52,7 @@ export function startChat(root, { base = "", onFrame, isShown = () => true } = {
         }
         if (thread.erased(frame)) return listen();
         thread.show(frame.messages);
+        files.show(frame.files);
         thread.state(frame);
         for (const message of frame.messages) if (message.id) outbox.drop(message.id);
         outbox.flush();
@@ -56,6 +63,7 @@ export function startChat(root, { base = "", onFrame, isShown = () => true } = {
       onRefused() {
         session.token = null;
         thread.clear();
+        files.clear();
       },
     });
   }
@@ -78,6 +86,7 @@ export function startChat(root, { base = "", onFrame, isShown = () => true } = {
   input.addEventListener("input", tellTyping);
 
   function send() {
+    if (uploads.ready) uploads.send();
     const text = input.value.trim();
     if (!text) return;
     outbox.add({ text }, text);

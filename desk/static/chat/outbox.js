@@ -70,6 +70,6 @@ export class Outbox {
 }
 
 // crypto.randomUUID is there only under https; a branch's own network may have none.
-function newId() {
+export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

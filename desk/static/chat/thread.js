@@ -131,11 +131,11 @@ export class Thread {
     return chip;
   }
 
-  // Only the newest question can be answered by a tap.
+  // Only the newest question can be answered by a tap; a file answers none.
   closeChoices() {
     const open = [...this.list.querySelectorAll('[data-part="choices"]')].filter((choices) => choices.childElementCount);
     const said = [...this.list.querySelectorAll(".message, .line-group")];
-    const lastAnswered = said.findLastIndex((message) => message.classList.contains("customer"));
+    const lastAnswered = said.findLastIndex((message) => message.classList.contains("customer") && part(message, "bubble").textContent);
     for (const choices of open) {
       const at = said.indexOf(choices.closest(".message, .line-group"));
       if (at < lastAnswered || choices !== open.at(-1)) choices.remove();

@@ -1,6 +1,7 @@
 // The open conversation: messages and notes in one line, and what the officer may do.
 
 import { byId, cardOf, dayOf, fillText, nearBottom, part, stamp, timeOf, toBottom, words } from "../shared/dom.js";
+import { tileOf } from "./files.js";
 import { nameOf } from "./list.js";
 
 const TYPING_MS = 5000;
@@ -20,6 +21,7 @@ export class Thread {
     this.lastDay = "";
     this.beside = new Set();
     this.marked = null;
+    this.files = new Map();
   }
 
   show(detail) {
@@ -33,6 +35,7 @@ export class Thread {
       this.put(message, detail);
     }
     this.putBeside(beside, () => true);
+    this.putFiles(detail);
     this.answering = detail.answering && detail.holder === "bot";
     this.showTyping(this.answering ? this.wording.typingBot : null);
     this.delivery(detail);
@@ -53,6 +56,21 @@ export class Thread {
       this.beside.add(one.key);
       this.list.append(one.officer ? this.note(one) : this.activity(one));
     }
+  }
+
+  // Each file below its message, as it stands now and as this officer may see it.
+  putFiles(detail) {
+    const may = detail.may.includes("open_file");
+    detail.attachments.forEach((file, place) => {
+      const at = this.list.querySelector(`.message[data-seq="${file.seq}"]`);
+      const state = `${file.state}${may}${file.state_name}`;
+      if (!at || this.files.get(place)?.state === state) return;
+      const tile = tileOf(file, detail.id, may, this.wording);
+      const before = this.files.get(place)?.tile;
+      if (before) before.replaceWith(tile);
+      else part(at, "files").append(tile);
+      this.files.set(place, { state, tile });
+    });
   }
 
   note(note) {

@@ -48,6 +48,13 @@ export function toBottom(scroller, from = null) {
   requestAnimationFrame(jump);
 }
 
+// Make a change; who saw the end before it sees the end after it.
+export function keepEnd(scroller, change) {
+  const follow = nearBottom(scroller);
+  change();
+  if (follow) toBottom(scroller);
+}
+
 export function growing(textarea) {
   const fit = () => {
     textarea.style.height = "auto";

@@ -84,7 +84,8 @@ class Example:
         common = {"id": one["id"], "person": one["from"], "at": one["at"]}
         match one["type"]:
             case "text":
-                came = tuple(Attachment(kind) for kind in one.get("attachments", ()))
+                url = one.get("url")
+                came = tuple(Attachment(k, url=url) for k in one.get("attachments", ()))
                 return Said(**common, text=one.get("text", ""), attachments=came)
             case "seen" | "arrived" as type_:
                 status = "read" if type_ == "seen" else "delivered"

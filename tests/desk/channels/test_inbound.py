@@ -8,6 +8,7 @@ import time
 
 import sqlalchemy as sa
 
+from desk.attachments.tables import attachments
 from desk.channels import inbox, tables
 from desk.store import Store
 from desk.tables import conversations
@@ -155,7 +156,7 @@ async def test_attachments_are_kept_and_answered_once(
     said = [(row.sender, row.text[:12]) for row in thread(store)]
     assert said[:2] == [("customer", "[Ảnh]"), ("bot", "Dạ em đã nhậ")]
     assert [sender for sender, _ in said] == ["customer", "bot", *["customer"] * 4, "bot"]
-    assert [row.kind for row in _rows(store, tables.attachments)] == [
+    assert [row.kind for row in _rows(store, attachments)] == [
         *["image"] * 3,
         "sticker",
         "file",

@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 
+from desk.attachments import keeping
+from desk.attachments.cabinet import Cabinet
+from desk.attachments.opening import Decoded
 from desk.audit.__main__ import main as audit
 from desk.conversations.intake import Inbound, accept, open_conversation
 from desk.handoff.reception import Reception
 from desk.privacy.__main__ import main
+from desk.privacy.keys import Ring
 from desk.privacy.masking import search
 from desk.privacy.vault import Vault
 from desk.rendering import Rendering
@@ -49,6 +53,7 @@ def test_what_is_held_about_a_person(whom: list[str], capsys: pytest.CaptureFixt
     (told,) = _told(capsys)
     assert told["held"] == {"messages": 1, "vault": 1}
     assert told["sealed"] == ["[số điện thoại 1]"]
+    assert told["files"] == []
     assert main(["held", "--gave", "sđt 0999999999"]) == 1
 
 
@@ -101,3 +106,30 @@ def test_retention_by_command(
     assert _told(capsys)["older than kept"] == {"vault": 1, "conversation": 1}
     assert main(["retain"]) == 0
     assert main(["held", "--conversation", "c1"]) == 1
+
+
+@pytest.mark.usefixtures("var")
+def test_files_are_named_and_sealed_anew(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = read()
+    cabinet = Cabinet(settings.files.folder, Ring(settings.vault_keys))
+    decoded = Decoded("application/pdf", b"%PDF-", b"picture", pages=2)
+    put = cabinet.put(decoded.content, decoded.preview)
+    with store.engine.begin() as connection:
+        added = keeping.add(connection, "c1", 1, "document", settings.now(), name="sao kê.pdf")
+        keeping.keep(connection, added, decoded, put, scanned=False)
+    assert main(["held", "--conversation", "c1"]) == 0
+    (told,) = _told(capsys)
+    assert told["held"]["attachments"] == 1
+    (file,) = told["files"]
+    assert (file["name"], file["bytes"], file["state"]) == ("sao kê.pdf", 5, "kept")
+    assert main(["keys", "add"]) == 0
+    capsys.readouterr()
+    assert main(["keys", "reseal"]) == 0
+    said, newest, oldest = capsys.readouterr().out.splitlines()
+    assert said.startswith("2 entries")
+    assert ("\t2 entries" in newest, "\t0 entries" in oldest) == (True, True)
+    with store.engine.connect() as connection:
+        (kept,) = keeping.files_of(connection, "c1")
+    assert kept.put
+    assert kept.put.key_id != put.key_id
+    assert cabinet.get(kept.put, kept.put.stored) == decoded.content

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
+from desk.attachments.tables import attachments
 from desk.channels import tables
 from desk.channels.inbox import WAITING
 from desk.tables import conversations, data_requests, messages
@@ -106,7 +107,7 @@ async def test_effect(here: Here, fake: FakeEngine, name: str) -> None:
         assert expected["says"] in added[-1].text
     if "text" in expected:
         assert added[0].text == expected["text"]
-    kept = _rows(here, tables.attachments)
+    kept = _rows(here, attachments)
     assert [row.kind for row in kept] == expected.get("attachments", [])
     if "name" in expected:
         assert kept[0].name == expected["name"]

@@ -1,0 +1,1 @@
+"""What customers send beside text: taken, made harmless, sealed, scanned, shown."""
