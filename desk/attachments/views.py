@@ -54,11 +54,12 @@ def _fields(file: File, words: Rendering) -> dict[str, object]:
     }
 
 
-def file_views(files: Sequence[File], words: Rendering, language: str = "vi") -> list[FileView]:
+def file_views(files: Sequence[File], words: Rendering) -> list[FileView]:
     """For the customer: his own files, as far as the desk has anything to say of them."""
-    names = words.chat[language]["file_states"]
+    # The pages have the words in their own language too.
+    names = words.chat["vi"]["wording"]
     return [
-        FileView(**_fields(file, words), state_name=names.get(file.state.value, ""))  # type: ignore[arg-type]
+        FileView(**_fields(file, words), state_name=names.get(f"state_{file.state.value}", ""))  # type: ignore[arg-type]
         for file in files
         if file.state is not None
     ]

@@ -1,10 +1,9 @@
 """Messages with personal data through the chat, then a search of everything that the three
-processes wrote, answer and count. ``PERSONAL_MESSAGES=500`` sends so many instead of a hundred."""
+processes wrote, answer and count."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 import time
@@ -18,7 +17,7 @@ import pytest
 from tests.end_to_end.installation import Chat, Installation
 from tests.end_to_end.personal_messages import Sent, messages
 
-COUNT = int(os.environ.get("PERSONAL_MESSAGES", "100"))
+COUNT = 500
 _EACH = 20
 _AT_ONCE = 10
 # Digits fewer than these occur by chance in numbers, days and hashes: they are looked for in what

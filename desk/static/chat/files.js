@@ -53,7 +53,7 @@ export class Files {
   plain(file) {
     const tile = document.createElement("p");
     tile.className = "tile plain";
-    tile.textContent = [this.kind(file), file.name, file.state_name].filter(Boolean).join(" · ");
+    tile.textContent = [this.kind(file), file.name, this.wording[`state_${file.state}`]].filter(Boolean).join(" · ");
     return tile;
   }
 

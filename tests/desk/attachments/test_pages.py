@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
+from tests.axe import serious
 from tests.desk.attachments.making import document, picture, workbook
 from tests.desk.fakes.bank import Bank
 from tests.desk.fakes.processes import free_port
@@ -95,6 +96,7 @@ def test_files_are_chosen_and_seen_again(open_page: Open, width: int) -> None:
     staged = page.locator("#staged li")
     expect(staged).to_have_count(2)
     expect(staged.first).to_contain_text("căn cước.jpg")
+    assert serious(page) == []
     _picture(page, f"staged-{width}")
     page.locator("#text").fill("giấy tờ của em")
     page.get_by_role("button", name="Gửi tin nhắn").click()
@@ -104,6 +106,7 @@ def test_files_are_chosen_and_seen_again(open_page: Open, width: int) -> None:
     _wait_drawn(page, page.locator(".tile canvas").last)
     expect(page.locator(".message.bot", has_text="chưa đọc được")).to_have_count(1)
     expect(page.get_by_role("button", name="Gặp cán bộ", exact=True)).to_be_visible()
+    assert serious(page) == []
     _picture(page, f"thread-{width}")
     for root in ("document.documentElement", "document.querySelector('#scroller')"):
         assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), root
@@ -112,6 +115,7 @@ def test_files_are_chosen_and_seen_again(open_page: Open, width: int) -> None:
     page.get_by_role("button", name="Mở căn cước.jpg").press("Enter")
     _wait_drawn(page, page.locator("#viewer-picture"))
     expect(page.get_by_role("heading", name="căn cước.jpg")).to_be_visible()
+    assert serious(page) == []
     _picture(page, f"viewer-{width}")
     with page.expect_download() as came:
         page.get_by_role("button", name="Tải về").click()
@@ -140,6 +144,7 @@ def test_what_is_not_taken_is_said_at_once_and_can_be_removed(open_page: Open) -
     expect(rows.nth(0)).to_contain_text("Chỉ nhận ảnh JPEG, PNG, WebP và tệp PDF.")
     expect(rows.nth(1)).to_contain_text("Chỉ nhận ảnh JPEG, PNG, WebP và tệp PDF.")
     expect(rows.nth(2)).to_contain_text("Tệp nặng quá 10 MB.")
+    assert serious(page) == []
     _picture(page, "refused")
     for name in ("bảng lương.xlsx", "ảnh.jpg", "lớn.jpg"):
         page.get_by_role("button", name=f"Bỏ tệp {name}").press("Enter")
@@ -195,6 +200,7 @@ def test_in_the_widget_of_a_strict_page(open_page: Open, bank: Bank, width: int)
     _send(page, PAPER)
     expect(page.locator(".tile")).to_have_count(2)
     _wait_drawn(page, page.locator(".tile canvas").first)
+    assert serious(page) == []
     _picture(page, f"widget-{width}")
     page.locator(".tile").first.click()
     _wait_drawn(page, page.locator("#viewer-picture"))
@@ -228,10 +234,12 @@ def test_the_officer_sees_and_opens_them(open_page: Open, width: int, height: in
             officer.wait_for_timeout(50)
         else:
             raise AssertionError("no picture")
+    assert serious(officer) == []
     _picture(officer, f"console-{width}")
     with officer.context.expect_page() as opened:
         shown.first.get_by_role("link").click()
     opened.value.wait_for_load_state()
     assert opened.value.evaluate("document.contentType") == "image/jpeg"
+    assert opened.value.evaluate("document.images[0].naturalWidth") == 600
     opened.value.close()
     officer.get_by_role("button", name="Kết thúc").click()
