@@ -20,4 +20,5 @@ def little(text: str) -> bool:
 def elsewhere(text: str) -> bool:
     """Whether the text measures the bank against others."""
     brought = holds(_FILE, "brought_over", text=text)
-    return holds(_FILE, "elsewhere", text=text) and not brought
+    measured = holds(_FILE, "measures", text=text)
+    return holds(_FILE, "elsewhere", text=text) and measured and not brought

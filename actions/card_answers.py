@@ -195,7 +195,9 @@ def card_conditions(turn: Turn) -> Reply:
     income = turn.said("income_type") or turn.remembered("income_type")
     case = DocumentCase(income_types=(income,) if income in (card.income_documents or {}) else ())
     found = documents.card_documents(turn.bank.catalogue, card.code, on=turn.on, case=case)
-    return _one(
+    whole = _one(
         turn, card, "utter_card_conditions", "card_conditions",
         _sheet(card, facts, whole=False), display.checklist(found, card),
     )  # fmt: skip
+    own = None if turn.tapped else card_points.of_own_income(turn, card)
+    return replace(whole, says=(own, *whole.says)) if own else whole

@@ -78,7 +78,8 @@ def _finish(turn: Turn) -> Reply:
     if not best:
         return several(turn, "utter_card_list", "card_product", tuple(named(turn, "card")))
     done = several(turn, _WORDING.get(need, "utter_card_recommend"), "card_product", best)
-    return Reply(done.says, {**done.slots, "task": "recommend_card"})
+    only = {"card_product": best[0].code} if len(best) == 1 else {}
+    return Reply(done.says, {**done.slots, "task": "recommend_card", **only})
 
 
 def _rewards(card: Card, spending: str) -> int:

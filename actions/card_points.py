@@ -76,7 +76,10 @@ def conditions(turn: Turn) -> Reply | None:
         }
         return _told(turn, "card_conditions", "utter_card_kind_collateral", [*books, *earning],
                      _asked_for, **values)  # fmt: skip
-    if "income" in points and earning:
+    told = money(turn.amount("income"))
+    if told and earning:
+        return _with_income(turn, earning, told)
+    if (not points or "income" in points) and earning:
         incomes = [one.min_income or 0 for one in earning]
         values = {
             "least": formats.money_short(min(incomes)),
@@ -87,6 +90,34 @@ def conditions(turn: Turn) -> Reply | None:
     if "income" in points:
         return _told(turn, "card_conditions", "utter_card_kind_no_income", cards, _asked_for)
     return None
+
+
+def _with_income(turn: Turn, earning: Sequence[Card], income: int) -> Reply:
+    """Which cards an income is enough for."""
+    enough = [one for one in earning if (one.min_income or 0) <= income]
+    values = {"income": formats.money_short(income)}
+    if not enough:
+        lowest = min(earning, key=lambda one: one.min_income or 0)
+        values |= {"least": formats.money_short(lowest.min_income or 0), "product": lowest.name_vi}
+        books = [one for one in of_kind(turn) if one.min_savings_book]
+        return _told(turn, "card_conditions", "utter_card_income_not_enough", [*books, lowest],
+                     _asked_for, **values)  # fmt: skip
+    return _told(turn, "card_conditions", "utter_card_income_enough", enough, _asked_for,
+                 **values)  # fmt: skip
+
+
+def of_own_income(turn: Turn, one: Card) -> Say | None:
+    """Whether the income told is enough for this card; None when none was told or asked for."""
+    income = money(turn.amount("income"))
+    if not income or not one.min_income:
+        return None
+    response = "utter_card_own_income" if income >= one.min_income else "utter_card_own_income_not"
+    values = {
+        "product": one.name_vi,
+        "income": formats.money_short(income),
+        "least": formats.money_short(one.min_income),
+    }
+    return Say(response, values)
 
 
 def fee(turn: Turn) -> Reply | None:

@@ -34,9 +34,9 @@ _PUT_SIDE_BY_SIDE = {
 
 def task_for(turn: Turn, task: str) -> str:
     """The task that answers: this one where the message sets things against each other."""
-    if turn.tapped or task not in _PUT_SIDE_BY_SIDE | {"compare"}:
+    if turn.tapped or task not in _PUT_SIDE_BY_SIDE | _OF_A_PRICE:
         return task
-    if elsewhere(turn.text):
+    if task in _OF_A_PRICE and elsewhere(turn.text):
         # Against other banks, of which nothing is known, not among our own products.
         return _RATES.get(str(_topic(turn)), task)
     if task == "compare":
@@ -55,6 +55,11 @@ def task_for(turn: Turn, task: str) -> str:
     return "compare" if several_named else task
 
 
+# Tasks whose question may be put as a comparison with other banks.
+_OF_A_PRICE = {
+    "compare", "savings_rate", "recommend_savings", "savings_product", "loan_product", "loan_rate",
+    "loan_conditions", "talk", "fallback",
+}  # fmt: skip
 # Where our own figures stand, by topic.
 _RATES = {"loan": "loan_rate", "savings": "savings_rate"}
 

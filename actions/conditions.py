@@ -83,6 +83,8 @@ def loan_conditions(turn: Turn) -> Reply:
     if answer is not None:
         return answer
     of_loan = () if turn.tapped or of.product is None else asked("loan", turn.text)
+    if "collateral" in asked("condition", turn.text) and not turn.tapped and of.product is not None:
+        of_loan = (*of_loan, "collateral")
     point = next((one for one in _FEATURES if one in of_loan), None)
     told = feature(turn, point) if point else None
     if told is not None:
@@ -95,6 +97,9 @@ def loan_conditions(turn: Turn) -> Reply:
     version = turn.bank.policy.version
     facts = _facts(turn, of.product)
     aspects = asked("condition", turn.text)
+    age = turn.said("age")
+    if isinstance(age, int) and (own := _own_age(turn, of, of.product, age)) is not None:
+        return own
     only = [fact for aspect, fact in facts if aspect in aspects]
     card = {
         "kind": "product_sheet",
@@ -113,6 +118,29 @@ def loan_conditions(turn: Turn) -> Reply:
     shown = Say(response, {"product": of.product.name_vi}, following(turn, after="loan_conditions"),
                 (card,), (wants(of),))  # fmt: skip
     return reply(shown, task="loan_conditions", offer="appraisal", **of.slots())
+
+
+def _own_age(turn: Turn, of: Wanted, product: LoanProduct, age: int) -> Reply | None:
+    """Whether he is too young or too old, and how long he may borrow at most."""
+    bounds = {str(fact["code"]): fact["value"] for aspect, fact in _facts(turn, product)
+              if aspect == "age"}  # fmt: skip
+    least, most = bounds.get("age_min_application"), bounds.get("age_max_maturity")
+    if not isinstance(least, int) or not isinstance(most, int):
+        return None
+    years = min(most - age, product.max_term_months // 12)
+    response = "utter_loan_own_age" if age >= least and years >= 1 else "utter_loan_own_age_not"
+    version = turn.bank.policy.version
+    values = {
+        "product": product.name_vi,
+        "age": str(age),
+        "least": str(least),
+        "most": str(most),
+        "years": str(max(years, 0)),
+        "decision": version.decision,
+        "effective_from": formats.day(version.effective_from),
+    }
+    said = Say(response, values, following(turn, after="loan_conditions"), (), (wants(of),))
+    return reply(said, task="loan_conditions", offer="appraisal", **of.slots())
 
 
 def _kinds(turn: Turn) -> list[str]:

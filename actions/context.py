@@ -190,7 +190,7 @@ def _of_topic(turn: Turn, topic: str | None) -> str:
         own = topic_of(intent)
     if intent in _COURTESIES and len(words(turn.text)) >= _FEWEST_OF_A_WISH:
         return _likeliest(turn, None) or _begun(turn) or intent
-    if topic == "loan" and intent in data(_FILE)["only_with"]:
+    if topic in (None, "loan") and intent in data(_FILE)["only_with"]:
         condition = data(_FILE)["only_with"][intent]
         if not holds(_FILE, "only_with", intent, "words", text=turn.text):
             return str(condition["instead"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import context, corrections, forms
+from actions import appraisal_form, context, corrections, forms
 from actions.appraisal_form import APPRAISAL, PERSONAL
+from actions.phrases import holds
 from actions.resuming import leave
 from actions.turn import TASKS, Reply, Turn, choices, reply, say, tapped, task
 from actions.words import word
@@ -145,7 +146,12 @@ def _missed(turn: Turn) -> Reply:
     misses = int(turn.remembered("misses") or 0) + 1
     response = _FALLBACKS.get(str(turn.remembered("topic")), "utter_fallback")
     if turn.intent == "out_of_scope":
-        response = "utter_out_of_scope"
+        asks = holds("wishes.yml", "asking", text=turn.text)
+        in_topic = asks and str(turn.remembered("topic")) in _FALLBACKS
+        response = "utter_not_in_the_book" if in_topic else "utter_out_of_scope"
+    told = turn.remembered("topic") is None and not turn.tapped and appraisal_form.told(turn)
+    if told and turn.intent != "out_of_scope":
+        return reply(say("utter_told_about_himself"))
     if misses >= _SECOND_MISS:
         response = "utter_fallback_person"
     return Reply((say(response),), {"misses": misses})

@@ -86,6 +86,9 @@ def introduced(turn: Turn, done: Reply) -> Reply:
 
 def _topic(turn: Turn, task: str) -> dict[str, Any]:
     topic = context.topic_of(turn.intent) or context.topic_of_task(task)
+    if turn.intent == "ask_insurance" and context.names_topic(turn, "loan"):
+        # Insurance beside a loan: the loan stays what is talked about.
+        topic = "loan"
     before = turn.remembered("topic")
     if topic is None or topic == before:
         return {"topic": topic} if topic else {}

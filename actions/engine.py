@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -13,7 +14,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import dialogue, forms
 from actions.bank import Bank
-from actions.turn import Entity, Reply, Turn
+from actions.turn import Entity, Reply, Say, Turn
+from actions.words import in_english, spoken
 from catalogue.errors import NotKnown
 
 log = structlog.get_logger(__name__)
@@ -54,9 +56,14 @@ def turn_of(tracker: Tracker, at: datetime, bank: Bank) -> Turn:
     )
 
 
-def carry_out(reply: Reply, dispatcher: CollectingDispatcher) -> list[EventType]:
-    """Send what the reply says and return the events that remember the rest."""
-    for said in reply.says:
+def carry_out(
+    reply: Reply, dispatcher: CollectingDispatcher, names: Mapping[str, str] | None = None
+) -> list[EventType]:
+    """Send what the reply says and return the events that remember the rest.
+
+    ``names`` are English ones by the Vietnamese, for a customer who writes English.
+    """
+    for said in reply.says if names is None else [_in_english(one, names) for one in reply.says]:
         extra: dict[str, Any] = {}
         if said.cards:
             extra["cards"] = list(said.cards)
@@ -73,6 +80,24 @@ def carry_out(reply: Reply, dispatcher: CollectingDispatcher) -> list[EventType]
         # What a bare number in the next message is, for whoever reads that message.
         slots["expecting"] = forms.expected(slots["asking"])
     return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def _in_english(said: Say, names: Mapping[str, str]) -> Say:
+    """The same with the products' English names, and quantities with English units."""
+    values = {name: names.get(value) or in_english(value) for name, value in said.values.items()}
+    buttons = tuple(replace(one, title=names.get(one.title, one.title)) for one in said.buttons)
+    return replace(said, values=values, buttons=buttons)
+
+
+def english_names(bank: Bank, on: date) -> dict[str, str]:
+    """What the bank's products are called in English, by their Vietnamese names."""
+    book = bank.catalogue
+    records = [
+        entry.record
+        for series in (book.loan_products, book.deposit_products, book.cards)
+        for entry in series.on(on)
+    ]
+    return {one.name_vi: one.name_en for one in records if one.name_en}
 
 
 class TaskAction(Action):
@@ -102,9 +127,11 @@ class TaskAction(Action):
     ) -> list[EventType]:
         turn = turn_of(tracker, self._now(), self._bank())
         try:
-            reply = dialogue.introduced(turn, dialogue.answer(turn, self._name))
+            with spoken(turn.language):
+                reply = dialogue.introduced(turn, dialogue.answer(turn, self._name))
             reply = dialogue.in_its_language(turn, reply)
         except NotKnown as error:
             log.warning("not known", task=self._name, error=str(error))
             reply = self._unknown(turn, error)
-        return carry_out(reply, dispatcher)
+        english = turn.language == "en"
+        return carry_out(reply, dispatcher, english_names(turn.bank, turn.on) if english else None)

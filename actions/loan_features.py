@@ -36,6 +36,9 @@ def loan_product(turn: Turn) -> Reply:
         return reply(fitting, task="loan_product", aspects=None, **of.slots())
     if of.product is None:
         return ask_product(of, "loan_product", aspects=list(aspects) or None)
+    unsecured = _without_collateral(turn, of, of.product)
+    if unsecured is not None:
+        return unsecured
     beyond = _beyond(turn, of, of.product)
     if beyond is not None:
         return beyond
@@ -48,6 +51,27 @@ def loan_product(turn: Turn) -> Reply:
     if _undecided(turn, of.product):
         return _several(turn, of)
     return _sheet(turn, of)
+
+
+def _without_collateral(turn: Turn, of: Wanted, product: LoanProduct) -> Reply | None:
+    """No to a loan without collateral that takes it; the loans that need none."""
+    if turn.tapped or turn.said("collateral") != "none" or product.security != "secured":
+        return None
+    amount = money(turn.amount("loan"))
+    others = [
+        one
+        for one in loans.loan_products(turn.bank.catalogue, on=turn.on)
+        if one.security != "secured" and (amount is None or amount <= one.max_amount)
+        and one.code != "LOAN_CARD_CASH" and "individual" in one.customers
+    ]  # fmt: skip
+    buttons = choices((one.name_vi, tapped("loan_product", product=one.code)) for one in others)
+    values = {
+        "product": product.name_vi,
+        "decision": product.source,
+        "effective_from": formats.day(product.effective_from),
+    }
+    said = Say("utter_loan_needs_collateral", values, buttons, (), (wants(of),))
+    return reply(said, task="loan_product", aspects=None, **of.slots())
 
 
 def _beyond(turn: Turn, of: Wanted, product: LoanProduct) -> Reply | None:
@@ -247,8 +271,16 @@ def _insurance(turn: Turn, _: Wanted) -> str:
 
 
 def _collateral(turn: Turn, of: Wanted) -> str:
-    found = shares(turn, _product(of))
-    return _told("collateral", shares="; ".join(found)) if found else _told("no_collateral")
+    product = _product(of)
+    found = shares(turn, product)
+    if not found:
+        return _told("no_collateral")
+    line = _told("collateral", shares="; ".join(found))
+    oldest = product.collateral_age_years_max_at_application
+    last = product.collateral_age_years_max_at_maturity
+    if oldest and last:
+        line += " " + _told("collateral_age", oldest=str(oldest), last=str(last))
+    return line
 
 
 _LINES: dict[str, Callable[[Turn, Wanted], str | None]] = {

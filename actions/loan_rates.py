@@ -25,14 +25,13 @@ def loan_rate(turn: Turn) -> Reply:
     if of.product is None:
         return ask_product(of, "loan_rate")
     pricing = pricing_of(turn, of)
-    floats = pricing.promos or pricing.floating
-    response = "utter_loan_rates" if floats else "utter_loan_rates_fixed"
+    response = _at_large(pricing)
     point = None if turn.tapped else _point(turn, of, pricing)
     fitting = None if turn.tapped or point else best_answer(turn, "ask_loan_rate")
     if point is not None:
         response, values = point.response, dict(point.values)
     else:
-        values = {"product": of.product.name_vi}
+        values = {"product": of.product.name_vi, "ours": _ours(pricing)}
     buttons = following(turn, after="loan_rate")
     if point is not None:
         buttons = (*point.buttons, *buttons)
@@ -43,6 +42,15 @@ def loan_rate(turn: Turn) -> Reply:
     )
     return reply(*says, task="loan_rate", offer="loan_repayment", shown=listed or None,
                  **of.slots())  # fmt: skip
+
+
+def _at_large(pricing: LoanPricing) -> str:
+    """The words for the rates at large, by what kind of prices there are."""
+    if pricing.promos:
+        return "utter_loan_rates"
+    if pricing.book_plus_margin:
+        return "utter_loan_rates_pledge"
+    return "utter_loan_rates_floating" if pricing.floating else "utter_loan_rates_fixed"
 
 
 def _point(turn: Turn, of: Wanted, pricing: LoanPricing) -> Say | None:
@@ -81,6 +89,10 @@ def _named(response: str, of: Wanted, pricing: LoanPricing) -> Say:
 def _ours(pricing: LoanPricing) -> str:
     """From the lowest first rate to what follows it, in one phrase."""
     floating = _floating(pricing)
+    if pricing.book_plus_margin:
+        first = pricing.book_plus_margin[0]
+        return word("price", "book", margin=formats.percent(first.margin),
+                    least=formats.percent(first.min_rate))  # fmt: skip
     if pricing.promos and floating is not None:
         best = min(pricing.promos, key=lambda one: one.package.periods[0].rate)
         return word(
@@ -99,10 +111,6 @@ def _ours(pricing: LoanPricing) -> str:
         return word("rate", "fixed" if len(set(rates)) > 1 else "fixed_one",
                     least=formats.percent(min(rates)), most=formats.percent(max(rates)),
                     decision=pricing.source.decision)  # fmt: skip
-    if pricing.book_plus_margin:
-        first = pricing.book_plus_margin[0]
-        return word("price", "book", margin=formats.percent(first.margin),
-                    least=formats.percent(first.min_rate))  # fmt: skip
     return word("rate", "listed")
 
 

@@ -39,6 +39,7 @@ _BY_TYPE_AND_SECURITY = {
     ("overdraft", True): "LOAN_OD_SECURED",
 }
 _LONG_BUSINESS_MONTHS = 12
+_CAR_USED = "LOAN_CAR_USED"
 
 
 def product_of(turn: Turn) -> LoanProduct | None:
@@ -46,17 +47,25 @@ def product_of(turn: Turn) -> LoanProduct | None:
     catalogue = turn.bank.catalogue
     by_name: tuple[LoanProduct, ...] = named(turn, "loan")
     if by_name:
-        return by_name[0]
+        code = _CAR_USED if by_name[0].code == _BY_TYPE["car"] and _used(turn) else by_name[0].code
+        return loans.loan_product(catalogue, code, on=turn.on)
     kind, collateral = turn.said("loan_type"), turn.said("collateral")
-    if kind is None and collateral is None:
+    if kind is None and (collateral is None or "collateral" in asked("loan", turn.text)):
         return None
     if kind is None and collateral == "savings_book":
         kind = "savings_pledge"
     secured = collateral not in (None, "none")
     code = _BY_TYPE_AND_SECURITY.get((kind or "consumer", secured)) or _BY_TYPE.get(str(kind))
+    if kind == "car" and _used(turn):
+        code = _CAR_USED
     if code == "LOAN_BIZ_WC" and (months(turn.said("term")) or 0) > _LONG_BUSINESS_MONTHS:
         code = "LOAN_BIZ_INVEST"
     return loans.loan_product(catalogue, code, on=turn.on) if code else None
+
+
+def _used(turn: Turn) -> bool:
+    """Whether the car meant is not a new one."""
+    return not turn.tapped and holds("aspects.yml", "used_car", text=turn.text)
 
 
 @dataclass(frozen=True)

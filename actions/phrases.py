@@ -44,7 +44,9 @@ def words(text: str) -> Words:
 
 @lru_cache(maxsize=8192)
 def _unmarked(word: str) -> str:
-    return strip_diacritics(word)
+    # As a message is read, in which "uu" of "uu dai" has become one letter.
+    plain_word = strip_diacritics(word)
+    return words(plain_word)[0] if word != plain_word else word
 
 
 def _same(said: str, meant: str) -> bool:

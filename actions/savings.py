@@ -300,16 +300,15 @@ def savings_interest(turn: Turn) -> Reply:
         return _own_book(turn, of)
     demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
     says: list[Say] = []
+    refused: Say | None = None
     for product, channel in of.offers:
         minimum = product.min_amount_at(channel)
         if (of.amount or 0) < minimum:
-            says.append(
-                say(
-                    "utter_savings_below_minimum",
-                    product=product.name_vi,
-                    minimum=formats.money(minimum),
-                    amount=formats.money(of.amount or 0),
-                )
+            refused = refused or say(
+                "utter_savings_below_minimum",
+                product=product.name_vi,
+                minimum=formats.money(minimum),
+                amount=formats.money(of.amount or 0),
             )
             continue
         try:
@@ -335,6 +334,9 @@ def savings_interest(turn: Turn) -> Reply:
                        "interest_to": formats.money(most.interest)}  # fmt: skip
             response = "utter_savings_interest_range"
         says.append(Say(response, values, cards=tuple(cards)))
+    if refused is not None and not says:
+        slots = {**of.slots(), "deposit_amount": None}
+        return ask(refused, asking="deposit_amount", task="savings_interest", **slots)
     says[-1] = replace(says[-1], items=(wants(of),))
     return reply(*says, task="savings_interest", **of.slots())
 
@@ -345,7 +347,16 @@ def _own_book(turn: Turn, of: Question) -> Reply:
     assert of.term is not None  # noqa: S101  asked for before
     payment = of.payment if of.payment in {"monthly", "quarterly", "upfront"} else "end"
     rate = Decimal(str(turn.said("rate")))
-    result = deposit_interest(of.amount, rate, of.term, cast(Any, payment), of.on)
+    product, channel = of.offers[0]
+    moves = product.closed_day_at(channel) == "next_working_day"
+    result = deposit_interest(
+        of.amount,
+        rate,
+        of.term,
+        cast(Any, payment),
+        of.on,
+        closed_days=closed_days(turn.bank.catalogue) if moves else None,
+    )
     demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
     values = {
         "amount": formats.money(result.principal),

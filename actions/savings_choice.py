@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import comparing_savings, contributing, pointing, reading
+from actions.answers import best_answer
 from actions.forms import FORMS, QUESTIONS, Form, Question, Read, Unclear, register, run
 from actions.phrases import chosen, holds
 from actions.savings import highest, not_posted, question, term_words, wants
@@ -220,7 +221,9 @@ def _contributed(turn: Turn) -> Reply:
     said = Say("utter_savings_recommend_child", values, cards=(table(saved),),
                items=(wants(question(turn)),))  # fmt: skip
     shown = pointing.shown((one.product.code, one.rate.rate) for one in saved)
-    return reply(said, task="recommend_savings", shown=shown)
+    # "lỡ tháng nào không gửi" is then asked of the book in the child's name.
+    talked_about = "DEP_CHILD" if child else None
+    return reply(said, task="recommend_savings", shown=shown, deposit_product=talked_about)
 
 
 def _contributed_to(turn: Turn, product: Any, amount: int | None, of: Term) -> list[Saved]:
@@ -239,9 +242,22 @@ FORMS["recommend_savings"] = Form("recommend_savings", _missing, _asked, _finish
 register(Question("savings_need", _need))
 
 
+def _particular(turn: Turn) -> Reply | None:
+    """The answer to a question of its own, asked after something was recommended."""
+    after = turn.remembered("task") == "recommend_savings" and not turn.remembered("asking")
+    valued = any(one.name in {"amount", "term", "savings_product"} for one in turn.entities)
+    if turn.tapped or not after or valued or not holds("wishes.yml", "asking", text=turn.text):
+        return None
+    said = best_answer(turn, "ask_savings_product")
+    return reply(said, task="savings_product") if said else None
+
+
 @task("recommend_savings")
 def recommend_savings(turn: Turn) -> Reply:
     """Questions, then a choice; a product that is pointed at is answered by its rate."""
+    particular = _particular(turn)
+    if particular is not None:
+        return particular
     pointed = str(turn.said("product") or "").startswith("DEP_")
     if not turn.tapped and comparing_savings.best_term_asked(turn):
         return comparing_savings.best_term(turn)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,12 +20,40 @@ def _words() -> Mapping[str, Any]:
     return words
 
 
+# The language of the turn that is answered: every word of an answer is in it, and no task passes
+# it on through all that it calls.
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
+_QUANTITY = re.compile(r"([\d.,]+) (nghìn đồng|triệu đồng|tỷ đồng|tháng|năm|tuần|ngày)")
+
+
+@contextmanager
+def spoken(language: str | None) -> Iterator[None]:
+    """Words are in this language meanwhile, where they are not asked for in another."""
+    before = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
+def in_english(value: str) -> str:
+    """A quantity as `viet.formats` writes it with its unit in English; anything else as it is."""
+    quantity = _QUANTITY.fullmatch(value)
+    if quantity is None:
+        return value
+    unit: str = _words()["english"]["quantity"][quantity[2]]
+    return f"{quantity[1]} {unit}"
+
+
 def word(group: str, code: str, language: str | None = None, **values: str) -> str:
     """The words for a code, in English for ``en`` where there are any.
 
     Raises:
         KeyError: nobody has worded that code.
     """
+    language = language or _SPOKEN.get()
+    if language == "en":
+        values = {name: in_english(value) for name, value in values.items()}
     english: Mapping[str, Mapping[str, str]] = _words()["english"] if language == "en" else {}
     words: str = english.get(group, {}).get(code) or _words()[group][code]
     return words.format(**values)
