@@ -44,6 +44,7 @@ VENDORS = {
             "TUVAN_ZALO_API_URL": "http://127.0.0.1:8100",
             "TUVAN_ZALO_OAUTH_URL": "http://127.0.0.1:8100",
             "TUVAN_ZALO_FORM_IMAGE": "http://127.0.0.1:8100/page/form.png",
+            "TUVAN_FILE_HOSTS": "http://127.0.0.1:8100",
         },
         before=("-m", "desk.channels.zalo", "grant", "--redirect", "http://127.0.0.1:8100/"),
     ),
@@ -57,6 +58,7 @@ VENDORS = {
             "TUVAN_MESSENGER_PAGE_TOKEN": "page-token",
             "TUVAN_MESSENGER_VERIFY_TOKEN": "verify-token",
             "TUVAN_MESSENGER_API_URL": "http://127.0.0.1:8100/v25.0",
+            "TUVAN_FILE_HOSTS": "http://127.0.0.1:8100",
         },
     ),
 }

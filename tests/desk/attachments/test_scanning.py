@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.attachments.__main__ import main
 from desk.attachments.scanning import Clamd, Command, ScannerError, scanner_of
 from desk.store import Store
 from tests.desk.attachments.conftest import held, lying, send, until_state
@@ -156,3 +157,34 @@ async def test_scanners_that_give_no_verdict(tmp_path: Path) -> None:
 )
 def test_settings(setting: str | None, scanner: object) -> None:
     assert scanner_of(setting) == scanner
+
+
+@pytest.mark.parametrize(
+    ("program", "status", "said"),
+    [
+        (COMMAND, 0, "finds the trial virus (Eicar-Test-Signature)"),
+        ("raise SystemExit(0)", 1, "finds the trial virus (it does not)"),
+        ("raise SystemExit(2)", 1, "ended with 2"),
+        (None, 0, "no scanner is set"),
+    ],
+    ids=["well", "blind", "broken", "none"],
+)
+@pytest.mark.usefixtures("store")
+def test_the_set_up_can_be_checked(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    program: str | None,
+    status: int,
+    said: str,
+) -> None:
+    monkeypatch.setenv("TUVAN_VAR", str(tmp_path))
+    if program is not None:
+        (tmp_path / "scan.py").write_text(program)
+        command = f"command:{sys.executable} {tmp_path / 'scan.py'}"
+        monkeypatch.setenv("TUVAN_FILE_SCANNER", command)
+    assert main(["check"]) == status
+    told = capsys.readouterr().out
+    assert said in told
+    assert "the decoder reads a picture" in told
+    assert lying(tmp_path) == []

@@ -116,13 +116,14 @@ def _page(vendor: Vendor) -> list[Any]:
         return {"lines": await vendor.person(person).screen.after(after, min(wait, 25.0))}
 
     @post("/does", status_code=200)
-    async def does(data: JSONBody[Said]) -> dict[str, str]:
+    async def does(request: Request[Any, Any, Any], data: JSONBody[Said]) -> dict[str, str]:
+        photo = f"{request.base_url}page/form.png"
         one = vendor.person(data.person)
         actions: dict[str, Any] = {
             "says": lambda: vendor.says(one, data.text),
             "taps": lambda: vendor.taps(one, data.text, data.payload),
             "replies": lambda: vendor.says(one, data.text, payload=data.payload),
-            "image": lambda: vendor.sends(one, "image", {"url": "https://photo.example/i.jpg"}),
+            "image": lambda: vendor.sends(one, "image", {"url": photo}),
             "sticker": lambda: vendor.sends(
                 one, "image", {"url": "https://photo.example/l.png", "sticker_id": 369239263222822}
             ),

@@ -151,12 +151,13 @@ def _page(vendor: Vendor) -> list[Any]:
         return Response(vendor.uploaded[picture], media_type="image/png")
 
     @post("/does", status_code=200)
-    async def does(data: JSONBody[Said]) -> dict[str, str]:
+    async def does(request: Request[Any, Any, Any], data: JSONBody[Said]) -> dict[str, str]:
+        photo = f"{request.base_url}page/form.png"
         one = vendor.person(data.person, anonymous=data.person.startswith("anon"))
         actions: dict[str, Any] = {
             "says": lambda: vendor.says(one, data.text),
             "taps": lambda: vendor.says(one, data.text, hidden=True),
-            "image": lambda: vendor.sends(one, "image", {"url": "https://photo.example/i.jpg"}),
+            "image": lambda: vendor.sends(one, "image", {"url": photo}),
             "sticker": lambda: vendor.sends(one, "sticker", {"id": "1"}),
             "follow": lambda: vendor.follows(one),
             "unfollow": lambda: vendor.follows(one, follows=False),
