@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from desk import migrations
 from desk.handoff.officers import seed_demo
 from desk.store import Store, connect
+from tests.desk.attachments.conftest import lying, send, until_state
+from tests.desk.attachments.making import picture
 from tests.desk.conftest import Desk, Switch, running
 from tests.desk.fakes.client import Customer, Officer
 from tests.desk.fakes.engine import FakeEngine
@@ -74,6 +77,32 @@ async def test_same_message_to_both_processes_is_one(desks: list[Desk], fake: Fa
     answered = [m["reply_to"] for m in seen if m["sender"] == "bot"]
     assert answered == [m["seq"] for m in seen if m["sender"] == "customer"]
     assert [turn["text"] for turn in fake.turns] == [f"câu {n}" for n in range(10)]
+
+
+async def test_a_file_sent_to_both_processes_is_one_and_scanned_once(
+    shared: list[Store], wire: Switch, tmp_path: Path
+) -> None:
+    journal, program = tmp_path / "scanned", tmp_path / "scan.py"
+    program.write_text(
+        f"import sys; sys.stdin.buffer.read(); open({str(journal)!r}, 'a').write('x')"
+    )
+    scanner = f"command:{sys.executable} {program}"
+    async with (
+        running(shared[0], wire, tmp_path, 8001, TUVAN_FILE_SCANNER=scanner) as one,
+        running(shared[1], wire, tmp_path, 8002, TUVAN_FILE_SCANNER=scanner) as two,
+    ):
+        here = await one.customer()
+        there = Customer(two.http, here.token)
+        for n in range(4):
+            came = await asyncio.gather(
+                *(send(who, picture(), "a.jpg", f"f{n}") for who in (here, there) * 2)
+            )
+            assert len({answer.json()["seq"] for answer in came}) == 1
+        assert len((await there.look())["files"]) == 4
+        for file in (await here.look())["files"]:
+            assert (await until_state(there, file["seq"], "kept"))["open"]
+    assert journal.read_text() == "x" * 4
+    assert len(lying(tmp_path)) == 8
 
 
 async def test_claim_in_one_process_silences_the_bot_in_the_other(
