@@ -16,7 +16,6 @@ import resource
 import sys
 from typing import Any
 
-import pypdfium2
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 _MEMORY_BYTES = 1536 * 1024 * 1024
@@ -108,6 +107,8 @@ def _preview(image: Image.Image) -> bytes:
 
 
 def _document(raw: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+    import pypdfium2  # large, and not needed for a picture
+
     try:
         with pypdfium2.PdfDocument(raw) as document:
             pages = len(document)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk.attachments.keeping import File, files_of
+from desk.attachments.tables import attachments
 from desk.attachments.views import FileView, file_views
 from desk.conversations import messages
 from desk.conversations.holder import Holder, Holding, holding
@@ -102,9 +103,12 @@ def look(connection: Connection, conversation: str, after: int, at: datetime) ->
     held = holding(connection, conversation)
     found = messages.since(connection, conversation, after)
     about = connection.execute(
-        sa.select(conversations.c.officer_read_seq, conversations.c.waiting_since).where(
-            conversations.c.id == conversation
-        )
+        sa.select(
+            conversations.c.officer_read_seq,
+            conversations.c.waiting_since,
+            # Most conversations have none: they are not looked for.
+            sa.exists().where(attachments.c.conversation_id == conversation).label("with_files"),
+        ).where(conversations.c.id == conversation)
     ).one()
     waits = held.holder is not Holder.OFFICER and about.waiting_since is not None
     case = open_case(connection, conversation) if waits else None
@@ -118,7 +122,7 @@ def look(connection: Connection, conversation: str, after: int, at: datetime) ->
         read_seq=about.officer_read_seq,
         place=place_of(connection, case, at) if case else None,
         erased_to=messages.erased_up_to(connection, conversation),
-        files=tuple(files_of(connection, conversation)),
+        files=tuple(files_of(connection, conversation)) if about.with_files else (),
     )
 
 
