@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.desk.browsing import Open, opening
 from tests.desk.installation import Installation, installed
 
 pytestmark = pytest.mark.server
-
-Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +22,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 @pytest.fixture
 def open_page(browser: Browser, installation: Installation) -> Iterator[Open]:
-    """Opens pages, each in a context of its own; no page may have reported an error."""
-    errors: list[str] = []
-
-    def open_one(path: str = "/", width: int = 375, height: int = 812) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(installation.desk.url + path)
-        return page
-
-    yield open_one
-    assert errors == []
+    with opening(browser, installation.desk.url) as open_one:
+        yield open_one
 
 
 def _say(page: Page, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,13 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from tests.axe import serious
 from tests.desk.attachments.making import document, picture, workbook
+from tests.desk.browsing import Open, opening
 from tests.desk.fakes.bank import Bank
 from tests.desk.fakes.processes import free_port
 from tests.desk.installation import Installation, installed
 
 pytestmark = pytest.mark.server
 
-Open = Callable[..., Page]
 PICTURE: FilePayload = {"name": "căn cước.jpg", "mimeType": "image/jpeg", "buffer": picture()}
 PAPER: FilePayload = {
     "name": "sao kê lương.pdf",
@@ -41,21 +41,8 @@ def installation(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture
 def open_page(browser: Browser, installation: Installation) -> Iterator[Open]:
-    errors: list[str] = []
-
-    def open_one(path: str = "/", width: int = 375, height: int = 812) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on(
-            "console",
-            lambda said: errors.append(said.text) if "Content Security" in said.text else None,
-        )
-        page.goto(path if path.startswith("http") else installation.desk.url + path)
-        return page
-
-    yield open_one
-    assert errors == []
+    with opening(browser, installation.desk.url) as open_one:
+        yield open_one
 
 
 def _picture(page: Page, name: str) -> None:
