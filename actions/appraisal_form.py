@@ -113,8 +113,13 @@ def told(turn: Turn, asked: str | None = None) -> dict[str, Any]:
         if turn.said(name) is not None:
             found[name] = turn.said(name)
     record = chosen("choices.yml", "record_told", text=turn.text)
-    if record is not None and not holds(forms.WISHES, "asking", text=turn.text):
+    cleared = holds("choices.yml", "record_cleared", text=turn.text)
+    if record == "overdue_now" and cleared:
+        record = "settled"
+    if record is not None and (cleared or not holds(forms.WISHES, "asking", text=turn.text)):
         found["credit_history"] = record
+        if record == "settled" and turn.said("term") is not None:
+            found["settled_months"] = forms.QUESTIONS["settled_months"].read(turn)
     if asked != "purpose":
         found["purpose"] = chosen("choices.yml", "purpose_told", text=turn.text)
     since = chosen(forms.WISHES, "about", text=turn.text)

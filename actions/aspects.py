@@ -17,6 +17,11 @@ def little(text: str) -> bool:
     return holds(_FILE, "little", text=text)
 
 
+def of_a_price(text: str) -> bool:
+    """Whether the text finds a price of the bank's too high, too low or better elsewhere."""
+    return little(text) or elsewhere(text) or holds(_FILE, "loan_rate", "dear", text=text)
+
+
 def elsewhere(text: str) -> bool:
     """Whether the text measures the bank against others."""
     brought = holds(_FILE, "brought_over", text=text)

@@ -97,6 +97,8 @@ def loan_conditions(turn: Turn) -> Reply:
     version = turn.bank.policy.version
     facts = _facts(turn, of.product)
     aspects = asked("condition", turn.text)
+    if not aspects and (record := _own_record(turn, of, of.product)) is not None:
+        return record
     age = turn.said("age")
     if isinstance(age, int) and (own := _own_age(turn, of, of.product, age)) is not None:
         return own
@@ -118,6 +120,30 @@ def loan_conditions(turn: Turn) -> Reply:
     shown = Say(response, {"product": of.product.name_vi}, following(turn, after="loan_conditions"),
                 (card,), (wants(of),))  # fmt: skip
     return reply(shown, task="loan_conditions", offer="appraisal", **of.slots())
+
+
+def _own_record(turn: Turn, of: Wanted, product: LoanProduct) -> Reply | None:
+    """What a bad debt paid meanwhile means for this loan; None where none was told."""
+    if turn.tapped or turn.remembered("credit_history") != "settled":
+        return None
+    fact = next((fact for _, fact in _facts(turn, product)
+                 if fact["code"] == "bad_debt_lookback_months"), None)  # fmt: skip
+    if fact is None or not isinstance(fact["value"], int):
+        return None
+    since = turn.remembered("settled_months")
+    left = fact["value"] - since if isinstance(since, int) else None
+    response = "utter_loan_after_bad_debt"
+    if left is not None:
+        response = "utter_loan_bad_debt_recent" if left > 0 else "utter_loan_bad_debt_old"
+    values = {
+        "product": product.name_vi,
+        "months": str(fact["value"]),
+        "since": str(since),
+        "left": str(left),
+        "decision": fact["source"]["decision"],
+    }
+    said = Say(response, values, following(turn, after="loan_conditions"), (), (wants(of),))
+    return reply(said, task="loan_conditions", offer="appraisal", **of.slots())
 
 
 def _own_age(turn: Turn, of: Wanted, product: LoanProduct, age: int) -> Reply | None:

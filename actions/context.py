@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
+from actions.aspects import of_a_price
 from actions.phrases import choice, chosen, data, holds, only, stands, words
 from actions.reading import money
 from actions.turn import TASKS, Entity, Turn
@@ -180,7 +181,9 @@ def _of_topic(turn: Turn, topic: str | None) -> str:
     unsure = intent == "nlu_fallback" or turn.confidence < (
         _SURELY_OUTSIDE if intent in _UNREAD else _SURE
     )
-    vague = intent in _VAGUE and turn.confidence < _SURELY_OUTSIDE
+    # "sao thấp vậy" asks about the figure.
+    why = intent == "ask_why" and of_a_price(turn.text)
+    vague = why or (intent in _VAGUE and turn.confidence < _SURELY_OUTSIDE)
     elsewhere = own is not None and own != topic and names_topic(turn, own)
     aspect = chosen(_FILE, "aspects", str(topic), text=turn.text) if topic else None
     if aspect and not elsewhere and (unsure or vague or own not in (None, topic)):

@@ -86,7 +86,8 @@ def introduced(turn: Turn, done: Reply) -> Reply:
 
 def _topic(turn: Turn, task: str) -> dict[str, Any]:
     topic = context.topic_of(turn.intent) or context.topic_of_task(task)
-    if turn.intent == "ask_insurance" and context.names_topic(turn, "loan"):
+    of_a_loan = turn.remembered("topic") == "loan" or context.names_topic(turn, "loan")
+    if turn.intent == "ask_insurance" and of_a_loan:
         # Insurance beside a loan: the loan stays what is talked about.
         topic = "loan"
     before = turn.remembered("topic")

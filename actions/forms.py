@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from actions import corrections
+from actions import aspects, corrections
 from actions.phrases import chosen, holds
 from actions.turn import TASKS, Reply, Say, Turn, ask, say, task
 
@@ -132,6 +132,8 @@ def hear(turn: Turn) -> Reply | None:
             return _corrected(turn, *found)
         if turn.intent == "correct_information":
             return _back(turn) if turn.remembered("answered") else _not_read(turn, question)
+    if turn.intent == "ask_why" and aspects.of_a_price(turn.text):
+        return None
     if turn.intent == "ask_why" and not turn.entities:
         return _and_again(turn, question.why(turn))
     if turn.intent == "ask_repeat":

@@ -244,7 +244,7 @@ register(Question("savings_need", _need))
 
 def _particular(turn: Turn) -> Reply | None:
     """The answer to a question of its own, asked after something was recommended."""
-    after = turn.remembered("task") == "recommend_savings" and not turn.remembered("asking")
+    after = turn.remembered("topic") == "savings" and not turn.remembered("asking")
     valued = any(one.name in {"amount", "term", "savings_product"} for one in turn.entities)
     if turn.tapped or not after or valued or not holds("wishes.yml", "asking", text=turn.text):
         return None
