@@ -98,6 +98,8 @@ def card_product(turn: Turn) -> Reply:
     drawn = card_points.cash(turn) if "cash" in aspects and not named(turn, "card") else None
     if drawn is not None:
         return drawn
+    if "cash" in aspects and card is None:
+        return TASKS["card_fee"](turn)
     if card is None:
         return several(turn, "utter_card_list", "card_product", of_kind(turn))
     facts = [*_fees(turn, card), *_limits(card), *_about(card)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from actions.bank_cards import several
+from actions.bank_cards import of_kind, several
 from actions.forms import Form, Question, Read, define, register
 from actions.naming import named
 from actions.phrases import chosen, holds
@@ -70,16 +71,21 @@ def _finish(turn: Turn) -> Reply:
         income=0 if need == "student" else income if isinstance(income, int) else None,
         **_NEEDS.get(need, {}),
     )
-    found = [one.product for one in find_cards(turn.bank.catalogue, needs, on=turn.on) if one.fits]
+    found = _fitting(turn, needs) or _fitting(turn, replace(needs, network=None))
     spending = turn.remembered("card_spending")
     if spending is not None:
         found.sort(key=lambda card: -_rewards(card, str(spending)))
     best = tuple(found[:_AT_MOST])
     if not best:
-        return several(turn, "utter_card_list", "card_product", tuple(named(turn, "card")))
+        return several(turn, "utter_card_list", "card_product", of_kind(turn))
     done = several(turn, _WORDING.get(need, "utter_card_recommend"), "card_product", best)
     only = {"card_product": best[0].code} if len(best) == 1 else {}
     return Reply(done.says, {**done.slots, "task": "recommend_card", **only})
+
+
+def _fitting(turn: Turn, needs: CardNeeds) -> list[Card]:
+    found = find_cards(turn.bank.catalogue, needs, on=turn.on)
+    return [one.product for one in found if one.fits]
 
 
 def _rewards(card: Card, spending: str) -> int:

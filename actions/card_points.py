@@ -125,18 +125,23 @@ def fee(turn: Turn) -> Reply | None:
     point = next((one for one in asked("card", turn.text) if one in _FEES), None)
     if point is None:
         return None
-    cards = [one for one in of_kind(turn) if _FEES[point] in fees_of(turn, one)]
+    code = _FEES[point]
+    cards = [one for one in of_kind(turn) if code in fees_of(turn, one)]
+    if point == "cash" and any(one.card_type == "debit" for one in of_kind(turn)):
+        # Drawing one's own money, not a credit.
+        code = "cash_other_atm"
+        cards = [one for one in of_kind(turn) if code in fees_of(turn, one)]
     if not cards:
         return None
 
     def line(one: Card) -> tuple[Any, str, str]:
-        found = fees_of(turn, one)[_FEES[point]]
+        found = fees_of(turn, one)[code]
         note = one.annual_fee_waiver.rule_vi if point == "annual" else found.note_vi
         return fee_value(found), "fee", note
 
     response = "utter_card_kind_annual" if point == "annual" else "utter_card_kind_fee"
     amounts = [one for card in cards for one in [annual_fee(turn, card)] if one is not None]
-    values = {"fee": word("fee", _FEES[point])}
+    values = {"fee": word("fee", code)}
     if point == "annual" and amounts:
         values |= {
             "least": formats.money_short(min(amounts)) if min(amounts) else word("fee_of", "none"),
@@ -147,6 +152,8 @@ def fee(turn: Turn) -> Reply | None:
 
 def cash(turn: Turn) -> Reply | None:
     """Whether a credit card gives cash, how much of its limit, and what that costs."""
+    if "credit" not in (turn.said("card_type"), turn.remembered("card_type")):
+        return None
     credit = [one for one in of_kind(turn) if one.limits.get("cash_share_of_limit_percent")]
     kept = turn.remembered("card_product")
     one = next((card for card in credit if card.code == kept), credit[0] if credit else None)
@@ -154,6 +161,7 @@ def cash(turn: Turn) -> Reply | None:
     if one is None or charged is None or charged.percent is None:
         return None
     values = {
+        "product": one.name_vi,
         "share": formats.percent(
             Decimal(one.limits["cash_share_of_limit_percent"] or 0), places=None
         ),

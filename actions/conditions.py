@@ -11,7 +11,7 @@ from actions.answers import best_answer
 from actions.aspects import asked
 from actions.loan_features import feature, shares
 from actions.loans import Wanted, ask_product, following, wanted, wants
-from actions.turn import Button, Reply, Say, Turn, choices, reply, tapped, task
+from actions.turn import Button, Reply, Say, Turn, ask, choices, reply, tapped, task
 from actions.words import word
 from appraisal import Application
 from appraisal.case import Case
@@ -142,6 +142,9 @@ def _own_record(turn: Turn, of: Wanted, product: LoanProduct) -> Reply | None:
         "left": str(left),
         "decision": fact["source"]["decision"],
     }
+    if left is None:
+        return ask(Say(response, values), asking="settled_months", task="loan_conditions",
+                   **of.slots())  # fmt: skip
     said = Say(response, values, following(turn, after="loan_conditions"), (), (wants(of),))
     return reply(said, task="loan_conditions", offer="appraisal", **of.slots())
 

@@ -82,10 +82,18 @@ def test_a_question_is_read_in_its_topic(
 
 
 @pytest.mark.parametrize(
-    ("confidence", "task"), [(0.4, "loan_rate"), (0.95, "talk")]
-)  # fmt: skip
-def test_a_vague_question_is_about_its_topic(said: Said, confidence: float, task: str) -> None:
-    turn = said("sao mà cao quá vậy", "ask_why", {"topic": "loan"})
+    ("text", "confidence", "task"),
+    [
+        ("sao mà cao quá vậy", 0.4, "loan_rate"),
+        ("sao mà cao quá vậy", 0.95, "loan_rate"),
+        ("sao em phải hỏi chuyện ưu đãi", 0.4, "loan_rate"),
+        ("sao em phải hỏi chuyện ưu đãi", 0.95, "talk"),
+    ],
+)
+def test_a_vague_question_is_about_its_topic(
+    said: Said, text: str, confidence: float, task: str
+) -> None:
+    turn = said(text, "ask_why", {"topic": "loan"})
     assert context.meant(replace(turn, confidence=confidence), "talk")[1] == task
 
 

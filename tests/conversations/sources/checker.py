@@ -139,7 +139,7 @@ class Checker:
         if judged or any(
             f.text in text for f in figures if f.kind == "decision" for text in policies
         ):
-            judged.append(self.published.judging)
+            judged += [self.published.judging, self._left(talk)]
         terms = Known()
         for one in figures:
             if one.kind == "term":
@@ -153,6 +153,12 @@ class Checker:
             ]
         )
         return _Talked(talk, known, other_days, terms.merged([talk.own]))
+
+    def _left(self, talk: Talk) -> Known:
+        """How long it is from an age or a time that the customer told to one of the policy's."""
+        limits = self.published.judging.months
+        pairs = itertools.product(limits, talk.own.months)
+        return Known(months={limit - own for limit, own in pairs if limit > own})
 
     def _published(self, figure: Figure, line: list[Figure], talked: _Talked) -> bool:
         if figure.kind in ("decision", "phone"):

@@ -79,13 +79,14 @@ class Computed:
         for months, rate, opened in itertools.product(
             sorted(values.months), sorted(values.percents), sorted({self.on, *values.opened})
         ):
-            # What a closed day does is a rule of the product, and none is told.
-            result = _made(
-                deposits.deposit_interest, amount, rate, Term(months=months), "end", opened,
-                closed_days=None,
-            )  # fmt: skip
-            if result is not None:
-                _of_deposit(known, result)
+            # What a closed day does is a rule of the product, and none is told: either may be.
+            for closed in (None, bank.closed_days(self.snapshot)):
+                result = _made(
+                    deposits.deposit_interest, amount, rate, Term(months=months), "end", opened,
+                    closed_days=closed,
+                )  # fmt: skip
+                if result is not None:
+                    _of_deposit(known, result)
         return known
 
     def _deposit(self, code: str, amount: int, opened: date, values: Values) -> Known:
@@ -158,7 +159,8 @@ class Computed:
         product = loan_queries.loan_product(self.snapshot, code, on=self.on)
         for share in {c.max_ltv for c in product.collateral} | {product.max_share_of_need_percent}:
             if share:
-                known.money.add(half_up(percent_of(amount, Decimal(share))))
+                lent = half_up(percent_of(amount, Decimal(share)))
+                known.money |= {lent, amount - lent}
         terms = {*months, product.min_term_months, product.max_term_months}
         for term in sorted(t for t in terms if 0 < t <= product.max_term_months):
             for phases in self._prices(code, term):
@@ -232,6 +234,8 @@ class Computed:
         if rule is not None:
             multiples = {rule.multiple_min, rule.multiple_max} - {None}
             wanted = {amount * multiple for multiple in multiples if multiple}
+            # The income from which on a limit of that sum is given.
+            known.money |= {-(-amount // multiple) for multiple in multiples if multiple}
             if rule.percent_of_book:
                 wanted.add(half_up(percent_of(amount, Decimal(rule.percent_of_book))))
             known.money |= {min(max(one, rule.min), rule.max) for one in wanted} | wanted

@@ -223,6 +223,11 @@ class Published:
         if code in self.snapshot.loan_products.by_code:
             pricing = loans.loan_pricing(self.snapshot, code, on=on)
             yield from (one for one in fields_of(pricing) if one is not pricing.product)
+            # What is not lent the borrower has himself.
+            shares = {one.max_ltv for one in pricing.product.collateral}
+            for share in shares | {pricing.product.max_share_of_need_percent}:
+                if share is not None:
+                    yield {"own_share_percent": 100 - share}
 
     def _fees(self, code: str, on: date) -> Iterator[Any]:
         if code in self.snapshot.cards.by_code or code in self.snapshot.services.by_code:
