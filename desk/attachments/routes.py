@@ -26,6 +26,7 @@ from desk.parts import Parts, PartsHere
 from desk.privacy.keys import KeyFileError
 from desk.web.errors import Problem
 from desk.web.limits import FILE_BYTES, UPLOADS_A_MINUTE, per_token
+from desk.web.text import readable
 
 OPENINGS_A_MINUTE = 240
 _LONGEST_ID = 100
@@ -71,8 +72,8 @@ class ChatFiles(Controller):
         What it is is told by its content. The same ``id`` again is the same message.
         """
         conversation = await conversation_here(parts, request)
-        if not 1 <= len(id) <= _LONGEST_ID:
-            raise Problem(422, "invalid", f"id has at most {_LONGEST_ID} characters")
+        if len(id) > _LONGEST_ID or readable(id) != id:
+            raise Problem(422, "invalid", f"id has at most {_LONGEST_ID} printable characters")
         if _uploading.locked():
             busy = Problem(503, "busy", "many files are being taken; send it again in a moment")
             busy.headers = {"Retry-After": "3"}
@@ -124,7 +125,8 @@ async def _content(request: Request[Any, Any, Any], most: int) -> bytes:
     too_large = Problem(
         413, "file_too_large", f"the file is larger than {most} bytes", longest=most
     )
-    if int(request.headers.get("content-length") or 0) > most:
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and int(told) > most:
         raise too_large
     parts, size = [], 0
     try:

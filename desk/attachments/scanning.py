@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 import struct
 from dataclasses import dataclass
@@ -87,6 +88,8 @@ class Command:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
+                # Nothing else of the environment, in which secrets stand.
+                env={"PATH": os.environ.get("PATH", os.defpath)},
             )
         except OSError as error:
             raise ScannerError(f"{self.words[0]} cannot be started: {error}") from error

@@ -184,6 +184,11 @@ class Files:
 
     async def _bring(self, due: Due) -> None:
         """Fetch a file from its vendor and keep it like one that was sent here."""
+        since = due.file.at - _DAY
+        count = await self.store.read(lambda c: keeping.came_since(c, due.file.conversation, since))
+        if count > self.settings.a_day:
+            await self.store.write(lambda c: keeping.unwant(c, due.file.id))
+            return
         channel = self.channels.by_name.get(due.channel)
         own = channel.capabilities.files_from if channel else ()
         origins = (*own, *self.settings.hosts)

@@ -16,7 +16,8 @@ export class Uploads {
     this.most = Number(byId("file", root).dataset.most);
     this.scroller = byId("scroller", root);
     this.items = [];
-    this.listen();
+    // Where none are taken there is no button either.
+    if (!byId("attach", root).hidden) this.listen();
   }
 
   listen() {

@@ -179,6 +179,15 @@ async def test_a_vendor_that_is_back_is_asked_again(here: Here) -> None:
     assert row.state == "kept"
 
 
+async def test_no_more_than_a_days_files_are_asked_for(here: Here) -> None:
+    here.desk.parts.files.settings = replace(here.desk.parts.files.settings, a_day=1)
+    urls = [f"https://cdn.example/{n}.jpg" for n in range(3)]
+    here.cdn.answers = {url: _gives(picture()) for url in urls}
+    states = [row and row.state for row in [await here.came(url) for url in urls]]
+    assert states == ["kept", None, None]
+    assert here.cdn.asked == urls[:1]
+
+
 def test_whose_address_it_is() -> None:
     assert from_vendor("https://x.cdn.example/1", HOSTS)
     assert from_vendor("http://127.0.0.1:9/1", HOSTS)

@@ -139,6 +139,32 @@ async def test_so_many_a_day(store: Store, wire: Switch, tmp_path: Path) -> None
         assert len(lying(tmp_path)) == 6
 
 
+@pytest.mark.parametrize(
+    ("file_id", "headers", "status"),
+    [
+        ("%00", {}, 422),
+        ("a" * 101, {}, 422),
+        ("a", {"X-File-Name": "%ff%00%0d%0aSet-Cookie: x"}, 202),
+        ("a", {"X-File-Name": "../../../etc/passwd"}, 202),
+        ("a", {"Content-Type": "text/html"}, 202),
+        ("a", {"Authorization": "Bearer none"}, 401),
+    ],
+)
+async def test_odd_requests(
+    desk: Desk, tmp_path: Path, file_id: str, headers: dict[str, str], status: int
+) -> None:
+    customer = await desk.customer()
+    answer = await desk.http.post(
+        f"/chat/files/{file_id}", content=picture(), headers={**customer.headers, **headers}
+    )
+    assert answer.status_code == status
+    for file in (await customer.look())["files"]:
+        opened = await desk.http.get(f"/chat/files/{file['code']}", headers=customer.headers)
+        assert opened.headers["content-type"] == "image/jpeg"
+        assert "set-cookie" not in opened.headers
+    assert all(path.parent.parent == tmp_path / "files" for path in lying(tmp_path))
+
+
 async def test_so_many_a_minute(desk: Desk) -> None:
     customer = await desk.customer()
     found = [(await send(customer, b"x")).status_code for _ in range(13)]
