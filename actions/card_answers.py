@@ -154,6 +154,10 @@ def card_limit(turn: Turn) -> Reply:
         fitting = best_answer(turn, "ask_card_limit")
         if fitting is not None and card is None:
             return reply(fitting, task="card_limit", **slots_of(turn, None))
+    of_limit = {"cash_limit", "credit_limit"} & set(aspects)
+    drawn = None if turn.tapped or of_limit or named(turn, "card") else card_points.cash(turn)
+    if "cash" in aspects and drawn is not None:
+        return drawn
     if "raise" in aspects:
         rule = word("limit", "rule", note=card.limit_rule.note_vi) if (
             card and card.limit_rule) else ""  # fmt: skip

@@ -39,6 +39,9 @@ def task_for(turn: Turn, task: str) -> str:
     if task in _OF_A_PRICE and elsewhere(turn.text):
         # Against other banks, of which nothing is known, not among our own products.
         return _RATES.get(str(_topic(turn)), task)
+    of_savings = task in _OF_SAVINGS and _topic(turn) in (None, "savings")
+    if of_savings and comparing_savings.best_term_asked(turn):
+        return "recommend_savings"
     if task == "compare":
         return task
     if holds(_FILE, "asked", text=turn.text):
@@ -58,7 +61,12 @@ def task_for(turn: Turn, task: str) -> str:
 # Tasks whose question may be put as a comparison with other banks.
 _OF_A_PRICE = {
     "compare", "savings_rate", "recommend_savings", "savings_product", "loan_product", "loan_rate",
-    "loan_conditions", "talk", "fallback",
+    "loan_conditions", "talk", "fallback", "greet",
+}  # fmt: skip
+# Tasks in which it may be asked which term pays best.
+_OF_SAVINGS = {
+    "compare", "savings_rate", "savings_product", "savings_interest", "recommend_savings", "faq",
+    "fallback",
 }  # fmt: skip
 # Where our own figures stand, by topic.
 _RATES = {"loan": "loan_rate", "savings": "savings_rate"}

@@ -37,7 +37,7 @@ _OF_A_BUSINESS = ("BIZ_TURNOVER_MIN", "BUSINESS_MONTHS_MIN")
 _CONTRACT = "INC_LABOUR_CONTRACT"
 _OF_A_THIRD_PARTY = "COL_THIRD_PARTY"
 # Features of a loan that are asked about as conditions; each is answered in a sentence.
-_FEATURES = ("projects", "collateral")
+_FEATURES = ("projects", "car_age", "collateral")
 _INCOME_KINDS = ("freelance", "business", "pension", "salary_cash", "rental")
 
 

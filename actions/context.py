@@ -34,6 +34,8 @@ _NO_INCOME = 500_000_000
 _FEWEST_OF_A_WISH = 4
 # Entities that say which kind of product is meant, and nothing else of it.
 _KINDS = {"card_type", "card_network", "savings_product", "loan_type", "collateral"}
+# Read as these, a first message that names one topic begins it.
+_BEGINNING = {"nlu_fallback", "inform", "out_of_scope"}
 # Courtesies that a wish may follow in the same message.
 _COURTESIES = {"greet", "thank", "chitchat"}
 # Answers and courtesies, which ask nothing however short they are.
@@ -90,6 +92,8 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
     if surely is not None and "task" in surely:
         return replace(turn, intent=str(surely["intent"])), str(surely["task"])
     intent = _rather(turn, str(surely["intent"]) if surely else _of_topic(turn, topic))
+    if topic is None and intent in _BEGINNING and (begun := _begun(turn)):
+        intent = begun
     if intent in _UNREAD | {"deny"} and (found := by_value(turn, topic)):
         return turn, found
     if topic is None:
@@ -192,7 +196,7 @@ def _of_topic(turn: Turn, topic: str | None) -> str:
         intent = _likeliest(turn, topic) or _unless_sure(turn)
         own = topic_of(intent)
     if intent in _COURTESIES and len(words(turn.text)) >= _FEWEST_OF_A_WISH:
-        return _likeliest(turn, None) or _begun(turn) or intent
+        return _likeliest(turn, topic) or _begun(turn) or intent
     if topic in (None, "loan") and intent in data(_FILE)["only_with"]:
         condition = data(_FILE)["only_with"][intent]
         if not holds(_FILE, "only_with", intent, "words", text=turn.text):

@@ -45,6 +45,8 @@ def loan_product(turn: Turn) -> Reply:
     if "down_payment" in aspects:
         # The share that is lent is told with it.
         aspects = tuple(one for one in aspects if one != "max_share")
+    if "car_age" in aspects:
+        aspects = tuple(one for one in aspects if one != "collateral")
     told = [line for aspect in aspects for line in [_line(turn, of, aspect)] if line]
     if told:
         return _features(turn, of, told)
@@ -275,12 +277,17 @@ def _collateral(turn: Turn, of: Wanted) -> str:
     found = shares(turn, product)
     if not found:
         return _told("no_collateral")
-    line = _told("collateral", shares="; ".join(found))
+    return _told("collateral", shares="; ".join(found))
+
+
+def _car_age(_: Turn, of: Wanted) -> str | None:
+    """How old a car may be that is pledged; None where no car's age counts."""
+    product = _product(of)
     oldest = product.collateral_age_years_max_at_application
     last = product.collateral_age_years_max_at_maturity
-    if oldest and last:
-        line += " " + _told("collateral_age", oldest=str(oldest), last=str(last))
-    return line
+    if not oldest or not last:
+        return None
+    return _told("collateral_age", oldest=str(oldest), last=str(last))
 
 
 _LINES: dict[str, Callable[[Turn, Wanted], str | None]] = {
@@ -297,6 +304,7 @@ _LINES: dict[str, Callable[[Turn, Wanted], str | None]] = {
     "fees": _fees,
     "insurance": _insurance,
     "collateral": _collateral,
+    "car_age": _car_age,
 }
 
 
