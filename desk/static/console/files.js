@@ -8,6 +8,24 @@ function about(file, wording) {
   return [file.kind_name, file.pages && words(wording.pages, { count: file.pages }), file.size && size(file.size)].filter(Boolean).join(" · ");
 }
 
+const pathOf = (file, conversation) => `/desk/api/conversations/${conversation}/files/${file.code}`;
+const toOpen = (file, wording) => words(wording.openFile, { name: file.name || file.kind_name });
+
+// All files of a conversation stand in the side panel too, each as a line.
+export function fileRow(file, { id, may }, wording) {
+  const row = document.createElement("li");
+  const name = document.createElement(file.open && may.includes("open_file") ? "a" : "span");
+  name.textContent = file.name || file.kind_name;
+  if (name.localName === "a") {
+    Object.assign(name, { href: pathOf(file, id), target: "_blank", rel: "noopener" });
+    name.setAttribute("aria-label", toOpen(file, wording));
+  }
+  const more = document.createElement("small");
+  more.textContent = [about(file, wording), file.state_name].filter(Boolean).join(" · ");
+  row.append(name, more);
+  return row;
+}
+
 export function tileOf(file, conversation, may, wording) {
   const tile = stamp("file-tile");
   const link = part(tile, "open");
@@ -22,9 +40,9 @@ export function tileOf(file, conversation, may, wording) {
     link.replaceWith(...link.querySelectorAll(".words"));
     return tile;
   }
-  const path = `/desk/api/conversations/${conversation}/files/${file.code}`;
+  const path = pathOf(file, conversation);
   link.href = path;
-  link.setAttribute("aria-label", words(wording.openFile, { name: file.name || file.kind_name }));
+  link.setAttribute("aria-label", toOpen(file, wording));
   const picture = part(tile, "preview");
   // Its room is kept until it comes, so that the thread does not jump.
   [picture.width, picture.height] = file.width ? [file.width, file.height] : [210, 297];

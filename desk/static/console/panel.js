@@ -1,6 +1,7 @@
 // Beside the thread: summary, case, verdict, and what the customer stated.
 
 import { byId, cardOf, dayOf, part, stamp, timeOf, words } from "../shared/dom.js";
+import { fileRow } from "./files.js";
 
 const wording = byId("wording").dataset;
 
@@ -37,6 +38,8 @@ export function showPanel(detail) {
     ];
     byId("case").replaceChildren(...facts.filter(([, value]) => value).map(([name, value]) => fact(name, value)));
   }
+  byId("files-section").hidden = detail.attachments.length === 0;
+  byId("file-list").replaceChildren(...detail.attachments.map((file) => fileRow(file, detail, wording)));
   byId("verdict-section").hidden = !detail.verdict_html;
   byId("to-casefile").href = `/desk/conversations/${detail.id}/casefile`;
   byId("to-loan").href = `/desk/conversations/${detail.id}/loan`;

@@ -221,6 +221,9 @@ def test_the_officer_sees_and_opens_them(open_page: Open, width: int, height: in
             officer.wait_for_timeout(50)
         else:
             raise AssertionError("no picture")
+    listed = officer.locator("#file-list li")
+    expect(listed).to_have_count(2)
+    expect(listed.last).to_contain_text("sao kê lương.pdf")
     assert serious(officer) == []
     _picture(officer, f"console-{width}")
     with officer.context.expect_page() as opened:
