@@ -1,11 +1,11 @@
-"""A desk and a fake engine as processes, for faults and browsers."""
+"""Desks and a fake engine as processes, for faults and browsers."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.desk.fakes.processes import Process, free_port
@@ -13,24 +13,31 @@ from tests.desk.fakes.processes import Process, free_port
 
 @dataclass
 class Installation:
-    desk: Process
+    """``desk`` is the first of ``desks``; each writes its log beside ``journal``."""
+
+    desks: list[Process]
     engine: Process
     journal: Path
+    logs: list[Path] = field(default_factory=list)
+
+    @property
+    def desk(self) -> Process:
+        return self.desks[0]
 
 
 @contextmanager
 def installed(
-    folder: Path, database: Path | None = None, **settings: str
+    folder: Path, database: Path | None = None, desks: int = 1, **settings: str
 ) -> Iterator[Installation]:
-    """Both processes, up, with their state below ``folder`` and further settings of the desk.
+    """The processes, up, with their state below ``folder`` and further settings of the desks.
 
     ``database`` is copied to begin with; without it there is no catalogue.
     """
     if database is not None:
         (folder / "var").mkdir()
         shutil.copy(database, folder / "var" / "tuvan.db")
-    desk_port, engine_port = free_port(), free_port()
     journal = folder / "journal"
+    engine_port = free_port()
     engine = Process(
         "tests.desk.fakes.engine",
         str(engine_port),
@@ -39,23 +46,29 @@ def installed(
         log=folder / "engine.log",
         JOURNAL=str(journal),
     )
-    desk = Process(
-        "desk",
-        port=desk_port,
-        path="/health",
-        log=folder / "desk.log",
-        TUVAN_PORT=str(desk_port),
-        TUVAN_HOST="127.0.0.1",
-        TUVAN_VAR=str(folder / "var"),
-        TUVAN_RASA_URL=engine.url,
-        TUVAN_ACTIONS_URL=engine.url,
-        **settings,
-    )
+    logs = [folder / f"desk{n or ''}.log" for n in range(desks)]
+    serving = [_desk(log, folder / "var", engine.url, settings) for log in logs]
     try:
-        for process in (engine, desk):
+        for process in (engine, *serving):
             process.start()
             process.wait_up()
-        yield Installation(desk, engine, journal)
+        yield Installation(serving, engine, journal, logs)
     finally:
-        desk.end()
-        engine.end()
+        for process in (*serving, engine):
+            process.end()
+
+
+def _desk(log: Path, var: Path, engine: str, settings: dict[str, str]) -> Process:
+    port = free_port()
+    return Process(
+        "desk",
+        port=port,
+        path="/health",
+        log=log,
+        TUVAN_PORT=str(port),
+        TUVAN_HOST="127.0.0.1",
+        TUVAN_VAR=str(var),
+        TUVAN_RASA_URL=engine,
+        TUVAN_ACTIONS_URL=engine,
+        **settings,
+    )

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -56,9 +57,16 @@ class Postgres:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A cluster for the session, removed with all its data at the end."""
+    """A cluster for the session."""
     if os.environ.get(SWITCH) == "0":
         pytest.skip(f"{SWITCH}=0: no real PostgreSQL")
+    with cluster() as running:
+        yield running
+
+
+@contextmanager
+def cluster() -> Iterator[Postgres]:
+    """A cluster, removed with all its data at the end."""
     programs = _programs()
     if programs is None:
         pytest.fail(_MISSING)
@@ -71,7 +79,7 @@ def postgres() -> Iterator[Postgres]:
     server: subprocess.Popen[bytes] | None = None
     try:
         _run([programs / "initdb", "-D", data, "-U", "tuvan", "--auth=trust", "-E", "UTF8"], user)
-        command = [programs / "postgres", "-D", data, "-p", str(port), "-k", home]
+        command: list[Path | str] = [programs / "postgres", "-D", data, "-p", str(port), "-k", home]
         command += ["-c", "listen_addresses=127.0.0.1"]
         for setting in _FAST:
             command += ["-c", setting]
