@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from desk.channels import tables
 from tests.simulators.base import Faults
-from tests.simulators.installation import Served, rows, zalo_served
+from tests.simulators.installation import Served, rows, vendor_served
 
 _PERSONS = 400
 
@@ -66,7 +66,7 @@ async def measure(served: Served, rate: float, seconds: float) -> tuple[list[flo
 
 async def _run(asked: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with zalo_served(Path(folder), Faults()) as served:
+        async with vendor_served("zalo", Path(folder), Faults()) as served:
             served.engine.kill()
             await measure(served, min(20.0, asked.rate), 2)  # connections and caches
             took, failed = await measure(served, asked.rate, asked.seconds)

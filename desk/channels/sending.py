@@ -207,16 +207,21 @@ class Sending:
                 if outcome.everybody:
                     self._held[known.channel] = unix + wait
                 self._count(known, "retried")
+                self._alarm(known, out, outcome)
             case NotSent():
                 outbox.failed(connection, out, outcome.code, unix)
                 self._count(known, "failed")
                 if outcome.unreachable:
                     contacts.change(connection, known.id, unreachable=outcome.code)
                     outbox.drop(connection, out.conversation, outcome.code, unix)
-                level = log.error if outcome.alarm else log.warning
-                level("not_sent", part=out.id, code=outcome.code, detail=outcome.detail[:200])
-                if outcome.alarm:
-                    metrics.CHANNEL_ALARMS.labels(known.channel, outcome.code).inc()
+                log.warning("given_up", part=out.id, code=outcome.code, detail=outcome.detail[:200])
+                self._alarm(known, out, outcome)
+
+    def _alarm(self, known: Contact, out: Outgoing, outcome: NotSent) -> None:
+        """Call an operator where only he can mend it."""
+        if outcome.alarm:
+            metrics.CHANNEL_ALARMS.labels(known.channel, outcome.code).inc()
+            log.error("not_sent", part=out.id, code=outcome.code, detail=outcome.detail[:200])
 
     def _count(self, known: Contact, outcome: str) -> None:
         metrics.CHANNEL_SENT.labels(known.channel, outcome).inc()

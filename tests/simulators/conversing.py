@@ -1,8 +1,9 @@
 """Many persons at once through a simulated vendor while everything goes wrong.
 
-``python -m tests.simulators.conversing --conversations 1000`` prints what came of it; a smaller
-run is in the suite. Held to: each message of a person is exactly one turn, in order; each answer
-reaches his phone once, or is marked uncertain.
+``python -m tests.simulators.conversing --channel messenger --conversations 1000`` prints what came
+of it; smaller runs are in the suite. The engine is a small HTTP process that answers at once and
+remembers its answers, as the real one does. Held to: each message of a person is exactly one turn,
+in order; each answer reaches his phone once, or is marked uncertain.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
@@ -25,12 +27,21 @@ from desk.channels import tables
 from desk.channels.interface import Capabilities
 from desk.tables import conversations, messages
 from tests.simulators.base import Faults
-from tests.simulators.installation import Served, rows, zalo_served
-from tests.simulators.zalo.vendor import Person
+from tests.simulators.installation import Served, rows, vendor_served
+from tests.simulators.messenger import vendor as messenger
+from tests.simulators.zalo import vendor as zalo
 
 GRACE = Capabilities(text=1, buttons=1, button_title=1).grace
 _AT_ONCE = 60
 _PATIENCE_SECONDS = 8.0
+_Person: TypeAlias = zalo.Person | messenger.Person
+
+
+def storm() -> Faults:
+    """What goes wrong, as shares of all requests."""
+    return Faults(
+        duplicates=0.2, reordering=0.1, timeouts=0.05, rate_limits=0.002, expired_tokens=0.001
+    )
 
 
 @dataclass
@@ -41,7 +52,7 @@ class Told:
     counted: Counter[str] = field(default_factory=Counter)
 
 
-async def _talk(served: Served, person: Person, dice: random.Random, ids: dict[str, str]) -> None:
+async def _talk(served: Served, person: _Person, dice: random.Random, ids: dict[str, str]) -> None:
     """Three to five messages; some in a burst, most after the answer to the one before."""
     for n in range(dice.randint(3, 5)):
         seen = len(person.screen.lines)
@@ -119,9 +130,12 @@ def _judge(served: Served, ids: dict[str, str], told: Told) -> None:
     came = sa.select(tables.events.c.event_id, tables.events.c.received_at)
     received = {row.event_id: row.received_at for row in rows(served.store, came)}
     told.counted["messages of persons"] = len(ids)
-    told.counted["refreshed tokens"] = served.vendor.refreshes
-    if served.vendor.misused:
-        told.faults.append(f"a refresh token was used twice {served.vendor.misused} times")
+    if isinstance(served.vendor, zalo.Vendor):
+        told.counted["refreshed tokens"] = served.vendor.refreshes
+        if served.vendor.misused:
+            told.faults.append(f"a refresh token was used twice {served.vendor.misused} times")
+    else:
+        told.counted["events in the largest delivery"] = served.vendor.largest
     for status, text in served.deliverer.refused:
         if status not in (502, 503):
             told.faults.append(f"a webhook was answered {status}: {text}")
@@ -169,7 +183,7 @@ def _judge_turns(
                     told.faults.append(f"{person}: {later} came before {earlier}")
 
 
-def _judge_answers(person: Person, rows_: list[sa.Row], told: Told) -> None:  # type: ignore[type-arg]
+def _judge_answers(person: _Person, rows_: list[sa.Row], told: Told) -> None:  # type: ignore[type-arg]
     seen = Counter(
         part
         for line in person.screen.lines
@@ -191,16 +205,14 @@ def _judge_answers(person: Person, rows_: list[sa.Row], told: Told) -> None:  # 
 
 
 async def _run(asked: argparse.Namespace) -> Told:
-    faults = Faults(
-        duplicates=0.2,
-        reordering=0.1,
-        timeouts=0.05,
-        rate_limits=0.002,
-        expired_tokens=0.001,
-    )
     with tempfile.TemporaryDirectory() as folder:
-        async with zalo_served(
-            Path(folder), faults, desks=asked.desks, scale=asked.scale
+        async with vendor_served(
+            asked.channel,
+            Path(folder),
+            storm(),
+            desks=asked.desks,
+            scale=asked.scale,
+            batch=asked.batch,
         ) as served:
             kill_every = asked.kill_every or None
             return await converse(served, asked.conversations, kill_every=kill_every)
@@ -208,7 +220,11 @@ async def _run(asked: argparse.Namespace) -> Told:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulators.conversing")
+    parser.add_argument("--channel", choices=("zalo", "messenger"), default="zalo")
     parser.add_argument("--conversations", type=int, default=1000)
+    parser.add_argument(
+        "--batch", type=int, default=50, help="events in one delivery of Messenger's, at most"
+    )
     parser.add_argument("--desks", type=int, default=2)
     parser.add_argument("--scale", type=float, default=0.01, help="of the retry schedule")
     parser.add_argument("--kill-every", type=float, default=8.0, help="seconds; 0 never")

@@ -37,6 +37,7 @@ from tests.desk.fakes.processes import free_port
 from tests.simulators.asking import ask
 from tests.simulators.base import Deliverer, Faults
 from tests.simulators.installation import give_grant, serving, zalo_environment
+from tests.simulators.zalo.app import create_app
 from tests.simulators.zalo.vendor import Account, Vendor
 
 _WAIT_SECONDS = 240.0
@@ -97,7 +98,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
             return pair
 
         vendor.by_refresh = by_refresh  # type: ignore[method-assign]
-        async with serving(vendor, faults, port):
+        async with serving(create_app(vendor, faults), port):
             yield here
         store.close()
 

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulators.base import Faults
-from tests.simulators.conversing import converse
-from tests.simulators.installation import zalo_served
+from tests.simulators.conversing import converse, storm
+from tests.simulators.installation import vendor_served
 
 pytestmark = pytest.mark.server
 PERSONS = 50
 
 
-async def test_zalo(tmp_path: Path) -> None:
-    faults = Faults(
-        duplicates=0.2, reordering=0.1, timeouts=0.05, rate_limits=0.002, expired_tokens=0.001
-    )
-    async with zalo_served(tmp_path, faults, desks=2) as served:
+@pytest.mark.parametrize("channel", ["zalo", "messenger"])
+async def test_each_message_is_one_turn_and_each_answer_arrives_once(
+    channel: str, tmp_path: Path
+) -> None:
+    async with vendor_served(channel, tmp_path, storm(), desks=2, batch=50) as served:
         told = await converse(served, PERSONS, kill_every=10)
     assert told.faults == []
     assert told.counted["kills"] > 0

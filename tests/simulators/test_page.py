@@ -14,7 +14,7 @@ import yaml
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.simulators.base import Faults
-from tests.simulators.installation import Served, zalo_served
+from tests.simulators.installation import Served, vendor_served
 
 pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 CARDS = yaml.safe_load(Path("tests/desk/cards.yaml").read_text(encoding="utf-8"))
@@ -23,7 +23,7 @@ _SECONDS = 60_000
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    async with zalo_served(tmp_path_factory.mktemp("zalo"), Faults()) as running:
+    async with vendor_served("zalo", tmp_path_factory.mktemp("zalo"), Faults()) as running:
         yield running
 
 

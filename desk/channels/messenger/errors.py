@@ -15,9 +15,11 @@ _TOO_MANY = {4, 613}
 _PARAMETER, _NO_SUCH_PERSON = 100, 2018001
 _WINDOW = (10, 2018278)
 _UNAVAILABLE = 551
-_NOT_SET_UP = {10, 190, 200, 230}
+_TOKEN = 190
+_NOT_SET_UP = {10, 200, 230}
 _POLICY = 368
 _PAUSE_SECONDS = 30.0
+_TOKEN_SECONDS = 10.0
 
 
 def read(error: Mapping[str, Any]) -> NotSent:
@@ -30,6 +32,11 @@ def read(error: Mapping[str, Any]) -> NotSent:
         return NotSent("rate_limited", detail, again=True, after=_PAUSE_SECONDS, everybody=True)
     if (code, sub) == _WINDOW:
         return NotSent("window_closed", detail)
+    if code == _TOKEN:
+        # An operator must give a new one; until then nobody's answer is given up.
+        return NotSent(
+            "not_set_up", detail, again=True, after=_TOKEN_SECONDS, everybody=True, alarm=True
+        )
     if code == _UNAVAILABLE or (code, sub) == (_PARAMETER, _NO_SUCH_PERSON):
         return NotSent("unreachable", detail, unreachable=True)
     if code in _NOT_SET_UP:

@@ -65,6 +65,7 @@ class Vendor:
         self.sent: list[tuple[str, str, dict[str, Any]]] = []
         self.signs: list[tuple[str, str]] = []
         self.personas: dict[str, str] = {}
+        self.largest = 0
         self._deliverer = deliverer
         self._faults = faults
         self._clock = clock
@@ -146,6 +147,7 @@ class Vendor:
         events, self._waiting = self._waiting, []
         if not events:
             return
+        self.largest = max(self.largest, len(events))
         stamp = int(self._clock() * 1000)
         cut = self._faults.dice.randint(1, len(events))
         parts = [part for part in (events[:cut], events[cut:]) if part]

@@ -117,7 +117,7 @@ async def test_officer_goes_out_under_his_name_made_once() -> None:
         (2, None, {"code": "vendor_down", "again": True}),
         (4, None, {"code": "rate_limited", "again": True, "everybody": True}),
         (613, None, {"code": "rate_limited", "again": True, "everybody": True}),
-        (190, 463, {"code": "not_set_up", "alarm": True}),
+        (190, 463, {"code": "not_set_up", "alarm": True, "again": True, "everybody": True}),
         (10, 2018278, {"code": "window_closed", "alarm": False, "unreachable": False}),
         (10, None, {"code": "not_set_up", "alarm": True}),
         (100, 2018001, {"code": "unreachable", "unreachable": True}),

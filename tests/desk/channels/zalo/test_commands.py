@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from desk.channels import tables
 from tests.simulators.base import Faults
-from tests.simulators.installation import Served, zalo_served
+from tests.simulators.installation import Served, vendor_served
 
 pytestmark = pytest.mark.server
 
@@ -33,7 +33,7 @@ async def test_grant_and_check(tmp_path: Path) -> None:
     def run(*arguments: str) -> tuple[int, str]:
         return _command(served, *arguments)
 
-    async with zalo_served(tmp_path, Faults()) as served:
+    async with vendor_served("zalo", tmp_path, Faults()) as served:
         public = served.desks[0].url
         status, said = await asyncio.to_thread(run, "check", "--public", public)
         assert status == 1
@@ -56,7 +56,7 @@ async def test_grant_and_check(tmp_path: Path) -> None:
 
 
 async def test_who_agreed_must_be_the_account_of_the_settings(tmp_path: Path) -> None:
-    async with zalo_served(tmp_path, Faults()) as served:
+    async with vendor_served("zalo", tmp_path, Faults()) as served:
         came_back = "https://bank.example/?code=x&state=foreign"
         status, said = await asyncio.to_thread(
             _command,
