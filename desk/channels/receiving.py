@@ -32,6 +32,11 @@ _CONTEXT = "channel event"
 _decoder = msgspec.json.Decoder(AnyEvent)
 
 
+def _key(written: str, longest: int) -> str:
+    """A vendor's id as every database holds it."""
+    return written.replace("\0", "")[:longest]
+
+
 class Receiving:
     """One for a desk process. ``happened`` is called with each conversation that changed."""
 
@@ -68,8 +73,8 @@ class Receiving:
         arrived = [
             Arrived(
                 channel=channel.name,
-                event_id=one.id[:255],
-                person=one.person[:200],
+                event_id=_key(one.id, 255),
+                person=_key(one.person, 200),
                 ordered=one.ordered,
                 at=one.at,
                 grace=channel.capabilities.grace if one.ordered else 0.0,

@@ -57,7 +57,7 @@ async def _talk(served: Served, person: _Person, dice: random.Random, ids: dict[
     for n in range(dice.randint(3, 5)):
         seen = len(person.screen.lines)
         for part in range(2 if dice.random() < 0.2 else 1):
-            ids[served.vendor.says(person, f"câu {n}.{part}")] = person.id
+            ids[served.says(person.id, f"câu {n}.{part}")] = person.id
             await asyncio.sleep(0.02)
         until = time.monotonic() + _PATIENCE_SECONDS * (0.1 if dice.random() < 0.1 else 1)
         while time.monotonic() < until:
@@ -171,12 +171,11 @@ def _judge_turns(
         if answered[seq] != 1:
             told.faults.append(f"{person}: message {seq} has {answered[seq]} turns")
     told.counted["turns"] += len(taken)
-    for n, earlier in enumerate(sent):
+    for n, earlier in enumerate(sent[:-1]):
+        # What the vendor itself brings later than the grace of anything said after it keeps
+        # nobody waiting: what falls due takes along what was said before it.
+        in_time = received[earlier] - min(received[one] for one in sent[n + 1 :]) < GRACE
         for later in sent[n + 1 :]:
-            if earlier not in received or later not in received:
-                continue
-            # What the vendor itself brings later than the grace keeps nobody waiting.
-            in_time = received[earlier] - received[later] < GRACE
             if stored.index(earlier) > stored.index(later):
                 told.counted["brought too late by the vendor"] += not in_time
                 if in_time:

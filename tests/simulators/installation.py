@@ -54,6 +54,13 @@ class Served:
         """The address of the first desk that the vendor sends to."""
         return f"{self.desks[0].url}/channels/{self.channel}"
 
+    def says(self, person: str, text: str) -> str:
+        """The person of this id writes; the message's id."""
+        vendor = self.vendor
+        if isinstance(vendor, zalo.Vendor):
+            return vendor.says(vendor.person(person), text)
+        return vendor.says(vendor.person(person), text)
+
 
 def _environment(var: Path, engine: str) -> dict[str, str]:
     return {

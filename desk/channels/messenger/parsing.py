@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -51,14 +52,7 @@ def events(body: bytes, *, app_id: str, page_id: str) -> list[Event]:
         if delivery["object"] != "page":
             raise RefusedError(400, "other_object", "the delivery is not of a page")
         return [event for entry in delivery["entry"] for event in _entry(entry, app_id, page_id)]
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ) as error:
+    except _UNREADABLE as error:
         raise RefusedError(400, "malformed", "the body is not a page's delivery") from error
 
 
@@ -71,12 +65,36 @@ def newest(body: bytes) -> float:
 
 
 def _read(body: bytes) -> Any:
-    return json.loads(body, parse_constant=_refuse)
+    # Given bytes, the reader would guess at UTF-16 and UTF-32 too.
+    return _clean(json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite))
 
 
 def _refuse(constant: str) -> float:
     """JSON knows no NaN and no infinity; Python's reader would let them through as stamps."""
     raise ValueError(constant)
+
+
+def _finite(written: str) -> float:
+    if not math.isfinite(number := float(written)):
+        raise ValueError(written)
+    return number
+
+
+def _clean(value: Any) -> Any:
+    """Without halves of characters and NULs, which JSON can escape and no database holds."""
+    match value:
+        case str():
+            return (
+                value.encode("utf-16", "surrogatepass")
+                .decode("utf-16", "replace")
+                .replace("\0", "")
+            )
+        case dict():
+            return {key: _clean(one) for key, one in value.items()}
+        case list():
+            return [_clean(one) for one in value]
+        case _:
+            return value
 
 
 def _entry(entry: Mapping[str, Any], app_id: str, page_id: str) -> Iterator[AnyEvent]:

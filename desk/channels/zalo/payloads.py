@@ -71,7 +71,10 @@ class Payload(msgspec.Struct):
         Raises:
             ValueError: it is no number.
         """
-        return int(self.stamp) / 1000
+        try:
+            return int(self.stamp) / 1000
+        except OverflowError as error:
+            raise ValueError(self.stamp[:40]) from error
 
 
 decoder = msgspec.json.Decoder(Payload)
