@@ -18,6 +18,7 @@ from desk.channels.events import AnyEvent, Event, Said
 from desk.channels.inbox import Arrived, Waiting
 from desk.channels.interface import Channel, Channels, Contact, Signal
 from desk.channels.sealing import Sealer
+from desk.conversations import messages
 from desk.handoff.reception import Reception
 from desk.privacy.vault import Vault
 from desk.store import Store
@@ -199,7 +200,16 @@ class Receiving:
         return event, conversation
 
     def _signal(self, known: Contact) -> None:
-        """Show the person that his words were seen, where the vendor has a sign for it."""
-        task = asyncio.create_task(self._channels.by_name[known.channel].signal(known, Signal.SEEN))
+        """Show the person how far his words came, where the vendor has signs for it."""
+        task = asyncio.create_task(self._signs(known))
         self._signals.add(task)
         task.add_done_callback(self._signals.discard)
+
+    async def _signs(self, known: Contact) -> None:
+        """Seen; and while the bot owes an answer, that one is being written. A sign that comes
+        after the answer would stay, so it is asked again what is owed."""
+        channel = self._channels.by_name[known.channel]
+        await channel.signal(known, Signal.SEEN)
+        conversation = known.conversation or ""
+        if await self._store.read(lambda c: messages.pending(c, conversation)):
+            await channel.signal(known, Signal.TYPING)

@@ -18,10 +18,11 @@ from launch.settings import Settings
 def make_channels(settings: Settings, store: Store, client: httpx.AsyncClient) -> Channels:
     """The vendors' messengers of this installation; ``client`` reaches the outside."""
     channels: list[Channel] = []
+    words = Rendering()
     if settings.zalo is not None:
-        channels.append(Zalo(settings, settings.zalo, store, client, Rendering()))
+        channels.append(Zalo(settings, settings.zalo, store, client, words))
     if settings.messenger is not None:
-        channels.append(Messenger(settings.messenger, client, _names_from(store)))
+        channels.append(Messenger(settings.messenger, client, _names_from(store), words))
     return Channels.of(*channels)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +26,7 @@ from desk.channels.interface import (
     Window,
 )
 from desk.channels.messenger import errors, parsing, rendering, verifying
+from desk.channels.pictures import picture
 from desk.conversations.messages import Message
 from desk.rendering import Rendering
 from launch.settings import MessengerSettings
@@ -44,6 +47,7 @@ class Messenger:
         # Officers may write for seven days, under the tag of a human agent; the bot for one.
         window=Window(bot=DAY, officer=7 * DAY),
         numbered=True,
+        picture=8_000_000,
         # Meta tries again for up to 36 hours.
         stale=48 * 3600.0,
         files_from=("fbcdn.net", "fbsbx.com"),
@@ -54,10 +58,12 @@ class Messenger:
         settings: MessengerSettings,
         client: httpx.AsyncClient,
         officer_name: Callable[[str], Awaitable[str | None]],
+        rendering_: Rendering,
     ) -> None:
         self._settings = settings
         self._client = client
         self._officer_name = officer_name
+        self._words = rendering_
         self._personas: dict[str, str] = {}
 
     def probe(self, request: Raw) -> Answer | None:
@@ -82,15 +88,21 @@ class Messenger:
         return rendering.parts(messages)
 
     async def send(self, contact: Contact, part: Part, unix: float) -> Outcome:
-        body = {
+        body: dict[str, Any] = {
             "recipient": {"id": contact.address["psid"]},
             "message": part.body["message"],
             **_type(contact, part, unix),
         }
+        png = None
+        if part.picture is not None:
+            limit = self.capabilities.picture
+            png = await asyncio.to_thread(picture, part.picture, self._words, limit)
+            if png is None:
+                return NotSent("defect", "no picture")
         if persona := await self._persona(part.body.get("officer")):
             body["persona_id"] = persona
         try:
-            response = await self._post("/me/messages", body)
+            response = await self._post("/me/messages", body, png)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return NotSent("vendor_down", repr(error), again=True)
         except httpx.HTTPError as error:
@@ -142,9 +154,19 @@ class Messenger:
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._settings.page_token}"}
 
-    async def _post(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
+    async def _post(
+        self, path: str, body: Mapping[str, Any], png: bytes | None = None
+    ) -> httpx.Response:
+        content: dict[str, Any] = {"json": body}
+        if png is not None:
+            # With a file Meta wants a form, whose fields that are no words are JSON.
+            fields = {
+                name: value if isinstance(value, str) else json.dumps(value)
+                for name, value in body.items()
+            }
+            content = {"data": fields, "files": {"filedata": ("chart.png", png, "image/png")}}
         return await self._client.post(
-            f"{self._settings.api_url}{path}", json=body, headers=self._headers, timeout=_TIMEOUT
+            f"{self._settings.api_url}{path}", headers=self._headers, timeout=_TIMEOUT, **content
         )
 
 

@@ -5,13 +5,14 @@ Limits: https://developers.facebook.com/docs/messenger-platform/send-messages
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from desk.channels.bubbles import Bubble, merged, shortened
 from desk.channels.choices import carried, listed, marks
 from desk.channels.interface import Part
+from desk.channels.pictures import drawable
 from desk.conversations.messages import Choice, Message
 
 TEXT = 2000
@@ -30,15 +31,25 @@ def parts(messages: Sequence[Message]) -> list[Part]:
     written = [replace(one, text=_with_list(one)) if one.choices else one for one in messages]
     officers = {one.seq: one.officer for one in messages if one.officer}
     return [
-        Part(
-            _body(bubble, officers.get(bubble.first_seq)),
-            bubble.text,
-            bubble.first_seq,
-            bubble.last_seq,
-            officer=bubble.officer,
-        )
+        part
         for bubble in merged(written, TEXT, numbered=False)
+        for part in _of(bubble, officers.get(bubble.first_seq))
     ]
+
+
+def _of(bubble: Bubble, officer: str | None) -> Iterator[Part]:
+    """The charts of its cards, each a message of its own, then the bubble with its choices."""
+    first, last = bubble.first_seq, bubble.last_seq
+    for card in bubble.cards:
+        if drawable(card):
+            yield Part(_picture(), "", first, last, dict(card), bubble.officer)
+    yield Part(_body(bubble, officer), bubble.text, first, last, officer=bubble.officer)
+
+
+def _picture() -> dict[str, Any]:
+    """The message whose file is drawn when it is sent."""
+    attachment = {"type": "image", "payload": {"is_reusable": False}}
+    return {"message": {"attachment": attachment}}
 
 
 def _fits(choices: Sequence[Choice]) -> bool:

@@ -37,13 +37,21 @@ async def test_a_message_becomes_a_turn_and_its_answer_is_sent(
     assert (await deliver(desk, event(text="lãi suất"))).status_code == 200
     await eventually(lambda: _sent(vendor, 1))
     assert vendor.sent == [{"to": "an", "text": "echo: lãi suất", "buttons": []}]
-    assert vendor.signals == [("an", "seen")]
+    assert vendor.signals[0] == ("an", "seen")
     await eventually(lambda: _all_sent(store))
     assert [row.delivery for row in thread(store)] == ["delivered", "sent"]
 
 
 async def _sent(vendor: Vendor, count: int) -> bool:
     return len(vendor.sent) >= count
+
+
+async def test_whoever_waits_sees_that_an_answer_is_being_written(
+    desk: Desk, vendor: Vendor
+) -> None:
+    await deliver(desk, event(text="sleep 0.5"))
+    await eventually(lambda: _sent(vendor, 1))
+    assert vendor.signals == [("an", "seen"), ("an", "typing")]
 
 
 async def test_the_same_event_again_is_one_turn(desk: Desk, store: Store, fake: FakeEngine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +59,13 @@ def create_app(vendor: Vendor, faults: Faults, *, hang: bool = False) -> Litesta
     @post(f"{VERSION}/me/messages", status_code=200)
     async def messages(request: Request[Any, Any, Any]) -> Response[Any]:
         vendor.allowed(_token(request))
-        body = await request.json()
+        body, file = await _sent(request)
         if faults.strikes(faults.timeouts):
             if faults.strikes(0.5):
-                vendor.take(body)
+                vendor.take(body, file)
                 await _ring(vendor)
             return await lost()
-        answer = vendor.take(body)
+        answer = vendor.take(body, file)
         await _ring(vendor)
         return Response(answer, status_code=200)
 
@@ -94,7 +95,19 @@ def create_app(vendor: Vendor, faults: Faults, *, hang: bool = False) -> Litesta
         [*routes, *_page(vendor), create_static_files_router("/page", [_PAGE])],
         exception_handlers={RefusedError: _refused},
         openapi_config=None,
+        request_max_body_size=9_000_000,
     )
+
+
+async def _sent(request: Request[Any, Any, Any]) -> tuple[Any, bytes | None]:
+    """The request's object, and the file beside it when it is a form."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.json(), None
+    form = dict(await request.form())
+    file = form.pop("filedata", None)
+    words = ("messaging_type", "tag", "persona_id")
+    body = {name: one if name in words else json.loads(one) for name, one in form.items()}
+    return body, await file.read() if file is not None else None
 
 
 async def _ring(vendor: Vendor) -> None:
@@ -115,6 +128,10 @@ def _page(vendor: Vendor) -> list[Any]:
     ) -> dict[str, list[Line]]:
         return {"lines": await vendor.person(person).screen.after(after, min(wait, 25.0))}
 
+    @get("/picture/{picture:str}")
+    async def picture(picture: FromPath[str]) -> Response[bytes]:
+        return Response(vendor.pictures[picture], media_type="image/png")
+
     @post("/does", status_code=200)
     async def does(request: Request[Any, Any, Any], data: JSONBody[Said]) -> dict[str, str]:
         photo = f"{request.base_url}page/form.png"
@@ -133,4 +150,4 @@ def _page(vendor: Vendor) -> list[Any]:
         await one.screen.rung()
         return {"done": data.does}
 
-    return [page, screen, does]
+    return [page, screen, picture, does]

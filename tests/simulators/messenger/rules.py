@@ -8,6 +8,7 @@ from typing import Any
 PARAMETER = 100
 _TEXT, _TITLE, _PAYLOAD, _BUTTON_TEXT, _SUBTITLE = 2000, 20, 1000, 640, 80
 _MOST_BUTTONS, _MOST_REPLIES, _MOST_ELEMENTS = 3, 13, 10
+_PICTURE = 8_000_000
 _RETIRED = ("CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE", "ACCOUNT_UPDATE")
 _KNOWN = {
     "recipient",
@@ -30,8 +31,8 @@ class RefusedError(Exception):
         self.subcode = subcode
 
 
-def check(body: Any) -> None:
-    """Nothing when Meta would look at the request any further.
+def check(body: Any, file: bytes | None = None) -> None:
+    """Nothing when Meta would look at the request any further; ``file`` came beside it.
 
     Raises:
         RefusedError: otherwise.
@@ -47,6 +48,25 @@ def check(body: Any) -> None:
         return
     _type(body)
     _message(body.get("message"))
+    _file(body["message"].get("attachment"), file)
+
+
+def _file(attachment: Any, file: bytes | None) -> None:
+    """A picture comes as a file, or from an address, or was given before; a text has none."""
+    kind = attachment["type"] if attachment else "text"
+    if kind in ("text", "template"):
+        if file is not None:
+            raise RefusedError(PARAMETER, f"a {kind} has no file")
+        return
+    payload = attachment["payload"]
+    _fields(payload, "payload", {"url", "attachment_id", "is_reusable"})
+    if ("url" in payload) + ("attachment_id" in payload) + (file is not None) != 1:
+        raise RefusedError(PARAMETER, "one of url, attachment_id and a file")
+    if file is not None and kind == "image":
+        if len(file) > _PICTURE:
+            raise RefusedError(PARAMETER, f"the picture has {len(file)} bytes")
+        if not file.startswith((b"\x89PNG", b"\xff\xd8")):
+            raise RefusedError(PARAMETER, "neither PNG nor JPG")
 
 
 def _type(body: Mapping[str, Any]) -> None:

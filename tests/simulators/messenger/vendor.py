@@ -66,6 +66,7 @@ class Vendor:
         self.signs: list[tuple[str, str]] = []
         self.personas: dict[str, str] = {}
         self.largest = 0
+        self.pictures: dict[str, bytes] = {}
         self._deliverer = deliverer
         self._faults = faults
         self._clock = clock
@@ -170,9 +171,9 @@ class Vendor:
         if self._faults.strikes(self._faults.rate_limits):
             raise RefusedError(_RATE[0], "Calls to this api have exceeded the rate limit")
 
-    def take(self, body: Any) -> dict[str, str]:
-        """A request to send; Meta's answer."""
-        rules.check(body)
+    def take(self, body: Any, file: bytes | None = None) -> dict[str, str]:
+        """A request to send, with the file that came beside it; Meta's answer."""
+        rules.check(body, file)
         person = self.persons.get(str(body["recipient"]["id"]))
         if person is None:
             raise RefusedError(_NOBODY[0], "No matching user found", _NOBODY[1])
@@ -185,6 +186,8 @@ class Vendor:
         if "persona_id" in body and body["persona_id"] not in self.personas:
             raise RefusedError(rules.PARAMETER, "no such persona")
         mid = self._id("m_out")
+        if file is not None:
+            self.pictures[mid] = file
         self._shown(person, body, mid)
         self.sent.append((person.id, mid, body))
         self._follow_up(person, body["message"], mid)
@@ -211,6 +214,7 @@ class Vendor:
             "account",
             text=message.get("text") or template.get("text", ""),
             buttons=buttons,
+            picture=mid if mid in self.pictures else None,
             note=self.personas.get(body.get("persona_id", ""), mid),
         )
 
@@ -221,7 +225,7 @@ class Vendor:
             told["text"] = message["text"]
         else:
             told["attachments"] = [
-                {"type": "template", "payload": message["attachment"]["payload"]}
+                {"type": message["attachment"]["type"], "payload": message["attachment"]["payload"]}
             ]
         self._event(person, {"message": told}, by_page=True)
         stamp = int(self._clock() * 1000)

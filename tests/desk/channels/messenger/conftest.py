@@ -14,6 +14,7 @@ import pytest
 
 from desk.channels.interface import Channels
 from desk.channels.messenger.channel import Messenger
+from desk.rendering import Rendering
 from desk.store import Store
 from launch.settings import MessengerSettings
 from tests.desk.channels.conftest import thread
@@ -75,7 +76,7 @@ async def messenger_here(
         )
         transport = httpx.ASGITransport(create_app(vendor, faults))
         async with httpx.AsyncClient(transport=transport) as outside:
-            channel = Messenger(settings_of(account, **more), outside, name)
+            channel = Messenger(settings_of(account, **more), outside, name, Rendering())
             async with running(store, wire, var, channels=Channels.of(channel)) as desk:
                 late.inner = desk.http._transport
                 yield Here(desk, vendor, faults, store, clock)

@@ -53,6 +53,15 @@ async def test_answer_receipt_and_read_mark(here: Here) -> None:
     assert {sign for _, sign in here.vendor.signs} >= {"mark_seen"}
 
 
+async def test_chart_of_a_card_arrives_as_a_picture(here: Here) -> None:
+    here.vendor.says(here.person(), "card")
+    await _until(lambda: len(_heard(here)) == 2, 20)
+    chart, words = [line for line in here.person().screen.lines if line.who == "account"]
+    assert here.vendor.pictures[str(chart.picture)].startswith(b"\x89PNG")
+    assert "6,40%" in words.text
+    await _until(lambda: _stations(here) == ["delivered"])
+
+
 async def test_button_of_a_template_and_quick_reply(here: Here, fake: FakeEngine) -> None:
     person = here.person()
     here.vendor.says(person, "choices")
@@ -248,7 +257,8 @@ def test_meta_takes_every_card(card: dict[str, object]) -> None:
                 "recipient": {"id": "7"},
                 "messaging_type": "RESPONSE",
                 "message": part.body["message"],
-            }
+            },
+            b"\x89PNG" if part.picture else None,
         )
     assert Sender.BOT is whole.sender
     assert all(isinstance(choice, Choice) for choice in whole.choices)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +22,7 @@ from desk.channels.messenger.rendering import (
 from desk.conversations.delivery import Delivery
 from desk.conversations.messages import Choice, Message, Sender
 
+CARDS = yaml.safe_load(Path("tests/desk/cards.yaml").read_text(encoding="utf-8"))
 AT = datetime(2026, 11, 23, tzinfo=timezone.utc)
 
 
@@ -107,3 +110,13 @@ def test_every_choice_can_be_reached(count: int) -> None:
     titles = [f"Mục {chr(65 + n)}" for n in range(count)]
     (body,) = body_of(message("Chọn ạ", *titles))
     assert all(title in str(body) for title in titles)
+
+
+def test_chart_goes_before_the_words_and_their_buttons() -> None:
+    said = message("Dạ đây ạ", "Tính lãi")
+    said.cards.extend(case["card"] for case in CARDS if case["card"]["kind"] == "rate_table")
+    picture, words = parts([said])
+    assert picture.picture is not None
+    assert picture.body["message"]["attachment"]["type"] == "image"
+    assert (picture.text, picture.first_seq, picture.last_seq) == ("", 1, 1)
+    assert words.body["message"]["attachment"]["payload"]["text"] == "Dạ đây ạ"

@@ -13,6 +13,7 @@ import pytest
 from desk.channels.interface import Contact, Lost, NotSent, Part, Raw, RefusedError, Sent, Signal
 from desk.channels.messenger.channel import DAY, Messenger
 from desk.channels.messenger.verifying import signature
+from desk.rendering import Rendering
 from launch.settings import MessengerSettings
 
 UNIX = 1_780_000_000.0
@@ -47,7 +48,7 @@ def channel(
         return answer(request)
 
     return Messenger(
-        account, httpx.AsyncClient(transport=httpx.MockTransport(handle)), _name
+        account, httpx.AsyncClient(transport=httpx.MockTransport(handle)), _name, Rendering()
     ), asked
 
 
