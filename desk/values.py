@@ -96,6 +96,7 @@ class Values:
     def filters(self) -> dict[str, Callable[..., str]]:
         return {
             "number": formats.number,
+            "decimal": formats.decimal,
             "money": formats.money,
             "percent": percent,
             "day": day,

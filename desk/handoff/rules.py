@@ -42,7 +42,6 @@ class Rules:
     urgent_share: float
     present_seconds: int
     reopen_seconds: int
-    place_told_seconds: int
     handled_cases: int
     handled_days: int
     fewest_handled: int

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk import metrics
+from desk.conversations.findings import spoken
 from desk.conversations.holder import (
     Event,
     Holder,
@@ -78,7 +79,8 @@ class Work:
         self.reception.say(self.connection, self.conversation, code, self.at, **values)
 
     def _department(self, code: str) -> str:
-        return self.reception.rendering.label(code, "department")
+        language = spoken(self.connection, self.conversation)
+        return self.reception.rendering.department(code, language)
 
     def _record(self, case: Case, kind: Happened, **data: Any) -> None:
         record(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -83,7 +83,8 @@ class Supervision(Controller):
         session = await page_session(parts, request, Room.SUPERVISION)
         seen = await parts.store.read(lambda c: _board(c, parts))
         name = "supervision/_board" if part else "supervision/board"
-        return page(parts, session, name, board=seen, now=parts.now())
+        names = {duty.username: duty.name for duty in seen.duties}
+        return page(parts, session, name, board=seen, names=names, now=parts.now())
 
     @post("/board/{conversation:str}")
     async def assign(
@@ -152,22 +153,43 @@ class Supervision(Controller):
         await page_session(parts, request, Room.SUPERVISION)
         scope = _scope(parts, first, last, department, officer, topic, channel)
         found = await parts.store.read(lambda c: _lines(c, scope, by))
-        out = io.StringIO()
-        writer = csv.DictWriter(out, [by, *list(asdict(_EMPTY))[1:]])
-        writer.writeheader()
-        for line in found:
-            values = asdict(line)
-            writer.writerow({by: _safe(values.pop("key")), **values})
-        named = f'attachment; filename="tu-van-{by}-{scope.first}-{scope.last}.csv"'
-        # The mark at the start tells spreadsheets that this is UTF-8.
-        return Response(
-            "\ufeff" + out.getvalue(),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": named},
-        )
+        rows = [list(asdict(line).values()) for line in found]
+        return _csv(by, scope, [by, *_FIGURES], rows)
+
+    @get("/unanswered.csv")
+    async def questions(
+        self,
+        parts: PartsHere,
+        request: Request[Any, Any, Any],
+        first: Day = None,
+        last: Day = None,
+        channel: Text = None,
+    ) -> Response[str]:
+        """What the bot had no answer to, each question with how often it was asked."""
+        await page_session(parts, request, Room.SUPERVISION)
+        scope = _scope(parts, first, last, None, None, None, channel)
+        found = await parts.store.read(lambda c: reports.unanswered(c, scope))
+        return _csv("unanswered", scope, ["question", "count"], found.often)
 
 
-_EMPTY = reports.Line("", 0, 0, 0, 0, None, None, 0, None)
+_FIGURES = [field.name for field in fields(reports.Line)][1:]
+
+
+def _csv(
+    name: str, scope: Scope, head: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Response[str]:
+    """The rows as a file; what stands first in each is somebody's words or a name."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(head)
+    writer.writerows([_safe(first), *figures] for first, *figures in rows)
+    named = f'attachment; filename="tu-van-{name}-{scope.first}-{scope.last}.csv"'
+    # The mark at the start tells spreadsheets that this is UTF-8.
+    return Response(
+        "\ufeff" + out.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": named},
+    )
 
 
 def _safe(key: str) -> str:
@@ -194,10 +216,13 @@ def _lines(connection: Connection, scope: Scope, by: str) -> list[reports.Line]:
 
 def _figures(connection: Connection, scope: Scope, by: str) -> Mapping[str, Any]:
     found = _lines(connection, scope, by)
+    funnel = reports.funnel(connection, scope)
     return {
         "lines": found,
         "totals": reports.totals(connection, scope),
-        "funnel": reports.funnel(connection, scope),
+        "funnel": funnel,
+        "steps": bars(reports.steps(funnel)),
+        "unanswered": reports.unanswered(connection, scope),
         "volume": bars([(line.key, line.opened) for line in found]),
         "reasons": bars(reports.reasons(connection, scope)),
         "names": {one.username: one.name for one in officers.everyone(connection)},

@@ -16,12 +16,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from catalogue.text import folded
 from desk.conversations.messages import Sender
+from desk.review.collecting import FELL_BACK, HANDED_OVER
+from desk.review.tables import review
 from desk.tables import cases, consents, conversations, findings, messages
 from launch.settings import VIETNAM
 
 DIMENSIONS = ("day", "department", "officer", "topic", "channel", "reason", "outcome")
 _TENTH = Decimal("0.1")
+_NO_ANSWER = (FELL_BACK, HANDED_OVER)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,15 @@ class Totals:
             return None
         share = Decimal(100 * self.by_bot_alone) / self.conversations
         return share.quantize(_TENTH, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Messages that the bot did not understand; ``often`` with how many were the same but for
+    marks and capitals, the most frequent first."""
+
+    count: int
+    often: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -156,6 +169,32 @@ def funnel(connection: Connection, scope: Scope) -> Funnel:
         with_officer=len({case.conversation_id for case in served if case.taken_at}),
         solved=len({case.conversation_id for case in served if case.outcome == "solved"}),
     )
+
+
+def steps(funnel: Funnel) -> list[tuple[str, int]]:
+    """The funnel's steps in their order, each with how many came so far."""
+    return [
+        ("consented", funnel.consented),
+        ("judged", funnel.judged),
+        ("with_officer", funnel.with_officer),
+        ("solved", funnel.solved),
+    ]
+
+
+def unanswered(connection: Connection, scope: Scope) -> Unanswered:
+    """What the bot had no answer to; a department or an officer has no share in that."""
+    begin, end = scope.span
+    query = (
+        sa.select(review.c.text)
+        .join(conversations, conversations.c.id == review.c.conversation_id)
+        .where(review.c.reason.in_(_NO_ANSWER), review.c.at >= begin, review.c.at < end)
+    )
+    if scope.channel:
+        query = query.where(conversations.c.channel == scope.channel)
+    asked = list(connection.execute(query.order_by(review.c.id.desc())).scalars())
+    alike = Counter(folded(text) for text in asked)
+    shown = {folded(text): text for text in asked}
+    return Unanswered(len(asked), [(shown[key], count) for key, count in alike.most_common()])
 
 
 def _cases(connection: Connection, scope: Scope) -> list[Row[Any]]:

@@ -32,7 +32,8 @@ export class Lists {
     for (const tab of this.tabs) {
       const chosen = tab.dataset.list === list;
       tab.setAttribute("aria-selected", String(chosen));
-      tab.tabIndex = chosen ? 0 : -1;
+      // While search results are shown no tab is chosen, and the first is the way back by keyboard.
+      tab.tabIndex = chosen || (list === "found" && tab === this.tabs[0]) ? 0 : -1;
       if (chosen) byId("panel").setAttribute("aria-labelledby", tab.id);
     }
     byId("found-head").hidden = list !== "found";
@@ -71,7 +72,7 @@ export class Lists {
 
   showFound(text, hits) {
     byId("found-title").textContent = words(this.wording.found, { words: text });
-    this.found.found = hits.map(({ conversation, snippet }) => ({ ...conversation, last_text: snippet ?? conversation.last_text }));
+    this.found.found = hits.map(({ conversation, snippet }) => ({ ...conversation, last_text: snippet ?? conversation.last_text, found: Boolean(snippet) }));
     this.select("found");
   }
 
@@ -118,12 +119,19 @@ export class Lists {
     part(item, "urgent").textContent = pressing ? document.querySelector(`#priority option[value="${row.priority}"]`).textContent.split(": ")[1] : "";
     part(item, "late").hidden = !(row.waiting && row.escalated_at);
     part(item, "kept").hidden = !(row.waiting && row.holder === "bot");
-    part(item, "text").textContent = row.last_text;
+    part(item, "text").textContent = this.said(row);
     const unread = part(item, "unread");
     unread.hidden = !row.unread || row.officer !== this.me || row.id === this.open;
     unread.textContent = row.unread;
     this.wait(part(item, "wait"), row);
     return item;
+  }
+
+  // What was said last, and by whom if it was not the customer.
+  said(row) {
+    const mine = row.last_sender === "officer" && row.officer === this.me;
+    const who = { bot: this.wording.saidBot, officer: mine ? this.wording.saidYou : this.wording.saidOfficer }[row.last_sender];
+    return who && !row.found ? words(who, { text: row.last_text }) : row.last_text;
   }
 
   wait(wait, row) {

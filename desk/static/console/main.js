@@ -17,6 +17,7 @@ import { Side } from "./tools.js";
 
 const wording = byId("wording").dataset;
 const { username } = document.body.dataset;
+const supervises = "supervises" in document.body.dataset;
 const lists = new Lists();
 const thread = new Thread();
 const bell = new Bell({ toast });
@@ -47,6 +48,7 @@ const socket = keepOpen("/desk/socket", {
       lists.take(frame);
       offers.take(frame);
       bell.take(frame, open);
+      if (supervises) bell.heed(frame);
       marks.takePresence(frame.presence);
     } else if (frame.kind === "typing") {
       if (frame.typing === open) thread.typed();

@@ -25,6 +25,17 @@ export class Bell {
     this.toast(this.on ? this.wording.bellOn : this.wording.bellOff);
   }
 
+  // To a supervisor: somebody has waited too long since the last look.
+  heed({ queue }) {
+    const late = new Set(queue.filter((row) => row.escalated_at).map((row) => row.id));
+    for (const row of queue) {
+      if (!late.has(row.id) || !this.late || this.late.has(row.id)) continue;
+      this.ring(words(this.wording.ringLate, { topic: row.topic_name }), row.id);
+      this.toast(words(this.wording.ringLate, { topic: row.topic_name }), true);
+    }
+    this.late = late;
+  }
+
   // A message came into a conversation of mine that I am not looking at.
   take({ mine }, open) {
     for (const row of mine) {

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from desk.conversations.intake import open_conversation
 from desk.conversations.messages import Draft, Sender, append
+from desk.review.tables import review
 from desk.store import Store
 from desk.supervision import reports
 from desk.supervision.reports import Scope
@@ -163,6 +164,37 @@ def test_funnel_counts_each_conversation_once(filled: Store) -> None:
     assert (funnel.with_officer, funnel.solved) == (1, 1)
 
 
+def test_what_the_bot_could_not_answer_is_counted_alike(filled: Store) -> None:
+    asked = (
+        ("a", 1, "mua vàng ở đâu", "fell_back", NINE),
+        ("b", 1, "Mua Vang o dau", "handed_over", NINE),
+        ("c", 1, "tỷ giá đô", "fell_back", NINE),
+        ("c", 2, "ý tôi là 12 tháng", "corrected", NINE),
+        ("d", 1, "bán đất", "fell_back", NINE + timedelta(days=1)),
+        ("old", 1, "mua vàng ở đâu", "fell_back", NINE - timedelta(days=3)),
+    )
+
+    def write(connection: sa.engine.Connection) -> None:
+        for conversation, seq, text, reason, at in asked:
+            connection.execute(
+                sa.insert(review).values(
+                    conversation_id=conversation, seq=seq, text=text, reason=reason,
+                    understood={}, at=at, state="open",
+                )
+            )  # fmt: skip
+
+    filled.transact(write)
+    with filled.engine.connect() as connection:
+        found = reports.unanswered(connection, SCOPE)
+        on_zalo = reports.unanswered(
+            connection, Scope(DAY, DAY + timedelta(days=1), channel="zalo")
+        )
+    assert found.count == 4
+    assert found.often[0] == ("mua vàng ở đâu", 2)
+    assert sorted(count for _, count in found.often) == [1, 1, 2]
+    assert [text for text, _ in on_zalo.often] == ["bán đất"]
+
+
 async def _log_in(desk: Desk, username: str) -> httpx.AsyncClient:
     answer = await desk.http.post(
         "/desk/login", data={"username": username, "password": PASSWORD}, follow_redirects=False
@@ -183,6 +215,8 @@ async def test_pages_and_csv(desk: Desk) -> None:
     answer = await http.get("/desk/reports.csv", params={**asked, "by": "topic"})
     rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
     assert [(row["topic"], row["opened"]) for row in rows] == [("loan", "2"), ("card", "1")]
+    answer = await http.get("/desk/unanswered.csv", params=asked)
+    assert answer.text.lstrip("\ufeff").splitlines() == ["question,count"]
     for wrong in ({"by": "colour"}, {"first": "2026-11-24", "last": "2026-11-23"}):
         answer = await http.get("/desk/reports", params={**asked, "by": "day", **wrong})
         assert answer.status_code == 422
@@ -212,5 +246,5 @@ async def test_board_shows_who_waits_and_gives_him_to_an_officer(desk: Desk) -> 
 @pytest.mark.parametrize("username", ["lan", "an", "quan"])
 async def test_only_supervisors(desk: Desk, username: str) -> None:
     http = await _log_in(desk, username)
-    for path in ("/desk/board", "/desk/reports", "/desk/reports.csv"):
+    for path in ("/desk/board", "/desk/reports", "/desk/reports.csv", "/desk/unanswered.csv"):
         assert (await http.get(path)).status_code == 403
