@@ -1,6 +1,13 @@
-"""``python -m desk.documented``: prints the tables of docs/desk.md."""
+"""``python -m desk.documented docs/desk.md``: writes the tables of the guide into it.
+
+Without a file they are printed.
+"""
 
 from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
 
 from desk.conversations.holder import TRANSITIONS, Event, Holder
 from desk.handoff.access import ROOMS, RULES, Action, Room
@@ -45,5 +52,38 @@ def rooms() -> str:
     return "\n".join(lines)
 
 
+def tables() -> list[str]:
+    """All tables of the guide that the code knows better than anybody."""
+    return [transitions(), access(), rooms()]
+
+
+def found(guide: str, table: str) -> list[str]:
+    """The tables of ``guide`` whose first column is called as that of ``table``."""
+    first_cell = table.split("|")[1]
+    return re.findall(rf"^\|{re.escape(first_cell)}\|.*\n(?:\|.*\n)*", guide, re.MULTILINE)
+
+
+def written(guide: str) -> str:
+    """``guide`` with its tables as they are now.
+
+    Raises:
+        ValueError: a table is not in the guide, or more than once; says which.
+    """
+    for table in tables():
+        there = found(guide, table)
+        if len(there) != 1:
+            head = table.partition("\n")[0]
+            raise ValueError(f"the guide has {len(there)} tables such as {head!r}; leave one")
+        guide = guide.replace(there[0], f"{table}\n")
+    return guide
+
+
+def main(arguments: list[str]) -> None:
+    if not arguments:
+        print(*tables(), sep="\n\n")
+    for guide in map(Path, arguments):
+        guide.write_text(written(guide.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    print(transitions(), access(), rooms(), sep="\n\n")
+    main(sys.argv[1:])

@@ -7,7 +7,7 @@ conversation and what the customer is told cannot come apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 
@@ -118,8 +118,8 @@ class Reception:
         case = open_case(connection, conversation)
         if wish == Wish.BOT.value:
             self._stay(connection, conversation, held, case, at)
-        elif wish == Wish.WAIT.value and held.holder is Holder.BOT:
-            self.queue(connection, conversation, Cause("request"), at)
+        elif wish == Wish.WAIT.value:
+            self._want_to_wait(connection, conversation, held, case, at)
         elif wish == Wish.CALLBACK.value:
             if case is None:
                 case = begin_case(connection, conversation, Cause("request"), at)
@@ -253,12 +253,28 @@ class Reception:
         metrics.HOLDER_CHANGES.labels(event.value).inc()
         return moved
 
+    def _want_to_wait(
+        self,
+        connection: Connection,
+        conversation: str,
+        held: Holding,
+        case: Case | None,
+        at: datetime,
+    ) -> None:
+        if held.holder is Holder.BOT:
+            self.queue(connection, conversation, Cause("request"), at)
+        elif held.holder is Holder.QUEUE and case is not None:
+            # He was to be called back, or asks for his place once more.
+            if case.state is not State.WAITING:
+                case = self._wait_again(connection, case, at)
+            self.announce(connection, case, at)
+
     def _wait_again(self, connection: Connection, case: Case, at: datetime) -> Case:
         record(connection, case.conversation_id, case.id, Happened.CAME_BACK, at)
         since = case.waiting_since or at
         change(connection, case, state=State.WAITING.value, waiting_since=since)
         wait_since(connection, case.conversation_id, since)
-        return case
+        return replace(case, state=State.WAITING, waiting_since=since)
 
     def _stay(
         self,

@@ -104,6 +104,14 @@ def test_an_officer_takes_who_went_back_to_the_bot(bank: Bank) -> None:
     assert (case.id, case.state, case.officer) == (first.id, State.ACTIVE, "lan")
 
 
+def test_who_was_to_be_called_back_may_wait_after_all(bank: Bank) -> None:
+    bank.asks("a")
+    bank.taps("a", "callback")
+    assert bank.taps("a", "wait").holder is Holder.QUEUE
+    assert bank.case("a").state is State.WAITING
+    assert "người tiếp theo" in _last(bank, "a")
+
+
 @pytest.mark.parametrize("wish", ["bot", "wait", "callback", "rate:5", "rate:9", "nonsense", ""])
 def test_a_choice_that_no_longer_fits_does_no_harm(bank: Bank, wish: str) -> None:
     bank.asks("a")
