@@ -86,6 +86,9 @@ async def _serve(settings: Settings, public: socket.socket, store: Store) -> Non
             ws_max_size=64 * 1024,
             # Frames are small; a compressor for each of thousands of sockets is not.
             ws_per_message_deflate=False,
+            # A proxy keeps its connections for a minute; one that the desk had closed just then
+            # would lose the request that is sent on it.
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=5,
         )
         await uvicorn.Server(config).serve(sockets=[public])

@@ -57,7 +57,7 @@ class Process:
                 self._command, env=self._env, stdout=log, stderr=log, cwd=Path.cwd()
             )
 
-    def wait_up(self, seconds: float = 60) -> None:
+    def wait_up(self, seconds: float = 180) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             assert self._running is not None
