@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 # Inches and dots an inch: 1080 points wide, readable on a phone, some 60 kB.
-_SIZE = (7.2, 4.6)
-_DOTS = 150
+_SIZE = (5.76, 4.0)
+_DOTS = 187.5
 _COLOURS = ("#0b5fa5", "#f2a33a", "#3a9d6a", "#9b59b6")
 _INK, _LINE = "#1d2733", "#d8dee6"
 _MOST_BARS = 14
+_MOST_LYING = 8
 _FEWEST_MONTHS = 6
 Card = Mapping[str, Any]
 
@@ -77,13 +78,14 @@ def _rates(axes: Axes, card: Card, words: Rendering) -> None:
             color=_COLOURS[n % len(_COLOURS)],
             label=values.label(payment, "interest_payment"),
         )
-        if len(held) * len(payments) <= _MOST_BARS:
-            written = [values.value(rate, "percent") for _, rate in held]
-            axes.bar_label(bars, written, fontsize=9, padding=2, color=_INK)
+        written = [values.value(rate, "percent") for _, rate in held]
+        # Where they would touch they stand upright.
+        turned = 0 if len(rows) * len(payments) <= _MOST_LYING else 90
+        axes.bar_label(bars, written, fontsize=9, padding=3, color=_INK, rotation=turned)
     axes.set_xticks(range(len(rows)), [values.term(row["term"]) for row in rows], fontsize=9)
     if len(rows) > 6:
         axes.tick_params(axis="x", rotation=40)
-    axes.margins(y=0.15)
+    axes.margins(y=0.25)
     _dress(axes, card, words, unit=words.line("chart_rates"), legend=len(payments) > 1)
 
 
@@ -104,6 +106,7 @@ def _schedule(axes: Axes, card: Card, words: Rendering) -> None:
             textcoords="offset points",
             fontsize=9,
             color=_INK,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
         )
     axes.set_ylim(0, max(amounts) / million * 1.25)
     axes.set_xlim(months[0] - 0.5, months[-1] + 0.5)

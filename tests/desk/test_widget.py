@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.desk.fakes.bank import Bank
@@ -18,6 +19,7 @@ from tests.desk.installation import Installation, installed
 
 pytestmark = pytest.mark.server
 
+CARDS = yaml.safe_load(Path("tests/desk/cards.yaml").read_text(encoding="utf-8"))
 _LIMIT_BYTES = 40_000
 _ONE_PIXEL_OFF = 1
 
@@ -132,6 +134,19 @@ def test_fits_every_width_in_both_themes(
     light = page.locator(".chat").evaluate("e => getComputedStyle(e).colorScheme")
     assert light == theme
     _picture(page, f"{theme}-{width}")
+
+
+def test_every_card_fits_a_phone(context: BrowserContext, bank: Bank) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(bank.url)
+    page.locator("#launcher").click()
+    for place, case in enumerate(CARDS):
+        _ask(page, f"case {place}")
+        kind = case["card"]["kind"]
+        assert page.locator("#scroller").evaluate("e => e.scrollWidth <= e.clientWidth"), kind
+        page.locator(".message.customer").last.scroll_into_view_if_needed()
+        _picture(page, f"card-{place:02d}-{kind}")
 
 
 def test_in_english(context: BrowserContext, bank: Bank) -> None:

@@ -1,4 +1,4 @@
-"""The simulator's page in a real browser: each card as a person's phone shows it."""
+"""The simulators' pages in a real browser: each card as a person's phone shows it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest_asyncio
 import yaml
 from playwright.async_api import Page, async_playwright, expect
 
+from desk.channels.pictures import drawable
 from tests.simulators.base import Faults
 from tests.simulators.installation import Served, vendor_served
 
@@ -21,9 +22,12 @@ CARDS = yaml.safe_load(Path("tests/desk/cards.yaml").read_text(encoding="utf-8")
 _SECONDS = 60_000
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    async with vendor_served("zalo", tmp_path_factory.mktemp("zalo"), Faults()) as running:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["zalo", "messenger"])
+async def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Served]:
+    folder = tmp_path_factory.mktemp(request.param)
+    async with vendor_served(request.param, folder, Faults()) as running:
         yield running
 
 
@@ -36,8 +40,7 @@ async def page(served: Served) -> AsyncIterator[Page]:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         one = await browser.new_page(viewport={"width": 760, "height": 900})
         one.on("pageerror", lambda error: errors.append(str(error)))
-        assert served.settings.zalo is not None
-        await one.goto(served.settings.zalo.api_url)
+        await one.goto(served.address)
         yield one
         await browser.close()
     assert errors == []
@@ -49,7 +52,7 @@ async def _says(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("place", range(len(CARDS)), ids=[case["name"] for case in CARDS])
-async def test_every_card(page: Page, place: int) -> None:
+async def test_every_card(served: Served, page: Page, place: int) -> None:
     await page.fill("#person", f"{place:018d}")
     await page.locator("#person").blur()
     await _says(page, f"case {place}")
@@ -58,14 +61,14 @@ async def test_every_card(page: Page, place: int) -> None:
     await expect(said.last).to_contain_text(last, timeout=_SECONDS)
     thread = page.locator("#thread")
     assert await thread.evaluate("one => one.scrollWidth <= one.clientWidth")
-    if CARDS[place]["card"]["kind"] == "rate_table":
+    if drawable(CARDS[place]["card"]):
         picture = said.locator("img")
         await expect(picture).to_have_count(1)
         await expect(picture).to_have_js_property("complete", True)
         assert await picture.evaluate("one => one.naturalWidth") == 1080
     if folder := os.environ.get("SCREENSHOTS"):
         await asyncio.sleep(0.3)
-        await thread.screenshot(path=Path(folder) / f"zalo-{place:02d}.png")
+        await thread.screenshot(path=Path(folder) / f"{served.channel}-{place:02d}.png")
 
 
 async def test_buttons_and_the_accounts_console(page: Page) -> None:

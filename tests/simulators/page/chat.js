@@ -43,13 +43,22 @@ function contactForm(line) {
   return form;
 }
 
+// Messengers make addresses links.
+function words(text) {
+  const made = document.createElement("span");
+  for (const piece of text.split(/(https?:\/\/\S+)/)) {
+    made.append(piece.startsWith("http") ? element("a", piece, { href: piece, target: "_blank", rel: "noopener" }) : piece);
+  }
+  return made;
+}
+
 function show(line) {
   const item = document.createElement("li");
   item.className = line.who;
   if (line.picture) {
     item.append(Object.assign(document.createElement("img"), { src: line.picture.startsWith("http") ? line.picture : `/picture/${line.picture}`, alt: "Hình ảnh" }));
   }
-  item.append(element("span", line.text || (line.who === "person" ? line.note : "")));
+  item.append(words(line.text || (line.who === "person" ? line.note : "")));
   for (const button of line.buttons) {
     const made = element("button", button.title);
     made.addEventListener("click", () => tap(button));
