@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from actions.aspects import of_a_price
-from actions.phrases import choice, chosen, data, holds, only, stands, words
+from actions.phrases import choice, chosen, data, holds, only, stands, without, words
 from actions.reading import money
 from actions.turn import TASKS, Entity, Turn
 
@@ -32,6 +32,7 @@ _COMPUTING = {"calculate_savings_interest", "calculate_loan_repayment", "request
 # Nobody earns that a month: "vay theo lương 2 tỷ" is the sum to borrow.
 _NO_INCOME = 500_000_000
 _FEWEST_OF_A_WISH = 4
+_FEWEST_OF_A_COMPLAINT = 3
 # Entities that say which kind of product is meant, and nothing else of it.
 _KINDS = {"card_type", "card_network", "savings_product", "loan_type", "collateral"}
 # Read as these, a first message that names one topic begins it.
@@ -72,7 +73,8 @@ def _talked_about(turn: Turn) -> str | None:
 
 def names_topic(turn: Turn, topic: str) -> bool:
     """Whether the message itself says that it is about that topic."""
-    return holds(_FILE, "own_words", topic, text=turn.text)
+    text = without(turn.text, data(_FILE)["not_words"].get(topic, ()))
+    return holds(_FILE, "own_words", topic, text=text)
 
 
 def meant(turn: Turn, task: str) -> tuple[Turn, str]:
@@ -97,7 +99,7 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
     if intent in _UNREAD | {"deny"} and (found := by_value(turn, topic)):
         return turn, found
     if topic is None:
-        turn, _ = _with_values(turn, topic_of(intent), "product")
+        turn, _ = _with_values(turn, topic_of(intent), "product", "card_type")
     turn = _with_plausible_sum(turn, topic_of(intent))
     if intent == turn.intent:
         return turn, task
@@ -153,6 +155,8 @@ def _with_values(turn: Turn, topic: str | None, *names: str) -> tuple[Turn, tupl
 def _surely(turn: Turn) -> Mapping[str, Any] | None:
     """The rule whose words say what the message wants, however it was read."""
     for rule in data(_FILE)["surely"]:
+        if rule.get("topic", turn.remembered("topic")) != turn.remembered("topic"):
+            continue
         if _any_stands(rule.get("none", ()), turn.text):
             continue
         if all(_any_stands(phrases, turn.text) for phrases in rule["all"]):
@@ -192,6 +196,9 @@ def _of_topic(turn: Turn, topic: str | None) -> str:
     aspect = chosen(_FILE, "aspects", str(topic), text=turn.text) if topic else None
     if aspect and not elsewhere and (unsure or vague or own not in (None, topic)):
         return aspect
+    short = 0 < len(words(turn.text)) < _FEWEST_OF_A_COMPLAINT
+    if intent == "complain" and short and not holds(_FILE, "complaints", text=turn.text):
+        return "nlu_fallback"
     if unsure:
         intent = _likeliest(turn, topic) or _unless_sure(turn)
         own = topic_of(intent)

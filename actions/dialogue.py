@@ -16,6 +16,7 @@ from actions import (
     reading,
     resuming,
 )
+from actions.phrases import holds
 from actions.turn import TASKS, Reply, Say, Turn, choices, tapped
 from actions.words import word
 
@@ -26,6 +27,7 @@ _SUMS = {
     "savings": ("deposit", "deposit_amount", "deposit_term"),
     "loan": ("loan", "loan_amount", "loan_term"),
 }
+_PRICE_AND_OWN = ("own_capital", "total_need")
 # Said when the message told something, so that the question after it is not pressed.
 _HEARD = {"utter_noted", "utter_corrected", "utter_corrected_plain", "utter_appraisal_why"}
 # Somebody who would open something may want to be called.
@@ -100,10 +102,25 @@ def _told_early(turn: Turn, topic: Any) -> dict[str, Any]:
     """Sum and term of a topic, for the question that will need them."""
     if topic not in _SUMS or turn.tapped:
         return {}
+    if topic == "loan" and (borrowed := _price_and_own(turn)):
+        return borrowed
     role, amount_slot, term_slot = _SUMS[topic]
     amount, term = reading.money(turn.amount(role)), reading.term(turn.said("term"))
     told = {amount_slot: amount, term_slot: reading.term_slot(term)}
     return {slot: value for slot, value in told.items() if value}
+
+
+def _price_and_own(turn: Turn) -> dict[str, Any]:
+    """The loan that a price leaves when he has a part of it; empty when he tells no such two."""
+    sums = sorted(
+        found
+        for one in turn.entities
+        if one.name == "amount" and (found := reading.money(one.value)) is not None
+    )
+    if len(sums) != len(_PRICE_AND_OWN) or not holds("wishes.yml", "own_money", text=turn.text):
+        return {}
+    own, price = sums
+    return {"own_capital": own, "total_need": price, "loan_amount": price - own}
 
 
 def _clarified(turn: Turn, done: Reply) -> Reply:

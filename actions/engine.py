@@ -86,7 +86,23 @@ def _in_english(said: Say, names: Mapping[str, str]) -> Say:
     """The same with the products' English names, and quantities with English units."""
     values = {name: names.get(value) or in_english(value) for name, value in said.values.items()}
     buttons = tuple(replace(one, title=names.get(one.title, one.title)) for one in said.buttons)
-    return replace(said, values=values, buttons=buttons)
+    cards = tuple({**_named_in_english(card, names), "language": "en"} for card in said.cards)
+    return replace(said, values=values, buttons=buttons, cards=cards)
+
+
+def _named_in_english(card: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The card with its products' English names."""
+
+    def named(product: Any) -> Any:
+        called = product.get("name") if isinstance(product, dict) else None
+        return {**product, "name": names[called]} if called in names else product
+
+    renamed = dict(card)
+    if "product" in card:
+        renamed["product"] = named(card["product"])
+    if "products" in card:
+        renamed["products"] = [named(one) for one in card["products"]]
+    return renamed
 
 
 def english_names(bank: Bank, on: date) -> dict[str, str]:

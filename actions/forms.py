@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions import aspects, corrections
-from actions.phrases import chosen, holds
+from actions.phrases import chosen, data, holds, words
 from actions.turn import TASKS, Reply, Say, Turn, ask, say, task
 
 WISHES = "wishes.yml"
@@ -30,6 +30,8 @@ _SURE = 0.5
 _HALF_SURE = 0.3
 # After so many answers that could not be read the question may be passed over or left to a person.
 _SECOND_MISS = 2
+# "không", "dạ không" answer; more words before it ask.
+_A_SHORT_NO = 2
 
 
 @dataclass(frozen=True)
@@ -154,12 +156,18 @@ def _own_matter(turn: Turn, value: Read) -> bool:
     """Whether the message asks something instead of answering."""
     if turn.tapped:
         return turn.intent not in _ANSWERING
-    asks = holds(WISHES, "asking", text=turn.text)
+    asks = holds(WISHES, "asking", text=turn.text) or ends_asking(turn.text)
     if turn.intent in _ANSWERING or turn.confidence < (_HALF_SURE if asks else _SURE):
         return False
     if turn.intent in _PERHAPS:
         return asks and value is None
     return asks or value is None or isinstance(value, Unclear)
+
+
+def ends_asking(text: str) -> bool:
+    """Whether a message of several words ends as a question does ("online cao hơn không")."""
+    said = words(text)
+    return len(said) > _A_SHORT_NO and f"{said[-1]}" in data(WISHES)["asking_at_the_end"]
 
 
 def _take(turn: Turn, slot: str, value: Any) -> Reply:

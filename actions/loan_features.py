@@ -57,8 +57,18 @@ def loan_product(turn: Turn) -> Reply:
 
 def _without_collateral(turn: Turn, of: Wanted, product: LoanProduct) -> Reply | None:
     """No to a loan without collateral that takes it; the loans that need none."""
-    if turn.tapped or turn.said("collateral") != "none" or product.security != "secured":
+    if turn.tapped or turn.said("collateral") != "none" or product.security == "unsecured":
         return None
+    if product.max_amount_unsecured:
+        values = {
+            "product": product.name_vi,
+            "most": formats.money_short(product.max_amount_unsecured),
+            "decision": product.source,
+            "effective_from": formats.day(product.effective_from),
+        }
+        some = Say("utter_loan_unsecured_part", values, following(turn, after="loan_product"), (),
+                   (wants(of),))  # fmt: skip
+        return reply(some, task="loan_product", aspects=None, **of.slots())
     amount = money(turn.amount("loan"))
     others = [
         one

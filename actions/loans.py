@@ -118,6 +118,8 @@ def _about_its_collateral(turn: Turn, kept: LoanProduct) -> bool:
     collateral = turn.said("collateral")
     if collateral is None or turn.said("loan_type") is not None or turn.said("product") is not None:
         return False
+    if collateral == "none" and not named(turn, "loan") and kept.security != "unsecured":
+        return True
     if "collateral" in asked("loan", turn.text):
         return True
     if holds("context.yml", "own_words", "loan", text=turn.text) and named(turn, "loan"):

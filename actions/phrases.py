@@ -79,6 +79,15 @@ def holds(file: str, *path: str, text: str) -> bool:
     return any(_find(phrase, said) >= 0 for phrase in _phrases(file, *path))
 
 
+def without(text: str, phrases: Iterable[str]) -> str:
+    """The words of a text that are left without these phrases."""
+    left = list(words(text))
+    for phrase in (words(one) for one in phrases):
+        while (place := _find(phrase, tuple(left))) >= 0:
+            del left[place : place + len(phrase)]
+    return " ".join(left)
+
+
 def stands(phrase: str, text: str) -> bool:
     """Whether a phrase stands in the text, by whole words."""
     return _find(words(phrase), words(text)) >= 0

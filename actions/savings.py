@@ -90,8 +90,10 @@ def _offers(turn: Turn, on: date) -> tuple[tuple[DepositProduct, str], ...]:
     kept = turn.remembered("deposit_product")
     if product is None and kept:
         before = deposits.deposit_product(catalogue, kept, on=on)
-        # "còn tại quầy?" after an online product asks for the product of that place instead.
-        if channel is None or channel in before.channels:
+        # "còn tại quầy?" after an online product asks for the product of that place instead; a
+        # term after one without terms asks for those that have it.
+        termed = before.kind == "demand" and (turn.said("term") or turn.remembered("deposit_term"))
+        if not termed and (channel is None or channel in before.channels):
             product, channel = before, channel or turn.remembered("channel")
     if product is not None:
         return ((product, channel if channel in product.channels else product.channels[0]),)

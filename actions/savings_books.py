@@ -19,6 +19,7 @@ from catalogue.calculators.deposits import deposit_interest
 from catalogue.calculators.withdrawals import close_early
 from catalogue.errors import NotKnown
 from catalogue.queries import deposits, documents
+from catalogue.queries.bank import closed_days
 from catalogue.term import Term
 from viet import formats
 
@@ -163,22 +164,26 @@ def _own_loss(turn: Turn) -> Say | None:
         )  # fmt: skip
     except NotKnown:
         return None
-    return _halfway(turn, product, posted.rate, amount, months)
+    return _halfway(turn, product, channel, posted.rate, amount, months)
 
 
-def _halfway(turn: Turn, product: DepositProduct, rate: Decimal, amount: int, months: Term) -> Say:
+def _halfway(
+    turn: Turn, product: DepositProduct, channel: str, rate: Decimal, amount: int, months: Term
+) -> Say:
     demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
-    whole = deposit_interest(amount, rate, months, "end", turn.on)
+    moves = product.closed_day_at(channel) == "next_working_day"
+    closed = closed_days(turn.bank.catalogue) if moves else None
+    whole = deposit_interest(amount, rate, months, "end", turn.on, closed_days=closed)
     half = turn.on + (term_end(turn.on, months) - turn.on) / 2
-    closed = close_early(whole, half, demand.rate)
+    early = close_early(whole, half, demand.rate)
     values = {
         "amount": formats.money(amount),
         "term": term_words(months),
         "product": product.name_vi,
         "day": formats.day(half),
         "rate": formats.percent(demand.rate),
-        "interest": formats.money(closed.interest_due),
-        "lost": formats.money(closed.interest_lost),
+        "interest": formats.money(early.interest_due),
+        "lost": formats.money(early.interest_lost),
         "full": formats.money(whole.interest),
     }
     return Say("utter_early_withdrawal_own", values)

@@ -8,7 +8,7 @@ from typing import Any
 from actions import comparing_savings, contributing, pointing, reading
 from actions.answers import best_answer
 from actions.forms import FORMS, QUESTIONS, Form, Question, Read, Unclear, register, run
-from actions.phrases import chosen, holds
+from actions.phrases import chosen, holds, words
 from actions.savings import highest, not_posted, question, term_words, wants
 from actions.tables import Saved
 from actions.tables import deposits as table
@@ -23,6 +23,8 @@ from catalogue.term import Term
 from viet import formats
 
 _AT_MOST = 3
+# "có", "không em" answer yes or no; "mở luôn đi" is another matter.
+_A_YES = 2
 _CHOICES = "choices.yml"
 # Regular and child's saving take contributions; the others one sum.
 _CONTRIBUTED = ("regular", "child")
@@ -92,7 +94,8 @@ def _need_told(turn: Turn) -> str | None:
 
 def _need(turn: Turn) -> Read:
     told = _need_told(turn)
-    if told is None and turn.intent in {"deny", "affirm"}:
+    short = len(words(turn.text)) <= _A_YES
+    if told is None and short and turn.intent in {"deny", "affirm"}:
         return "keep" if turn.intent == "deny" else "withdraw"
     return told
 

@@ -23,7 +23,7 @@ def _words() -> Mapping[str, Any]:
 # The language of the turn that is answered: every word of an answer is in it, and no task passes
 # it on through all that it calls.
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
-_QUANTITY = re.compile(r"([\d.,]+) (nghìn đồng|triệu đồng|tỷ đồng|tháng|năm|tuần|ngày)")
+_QUANTITY = re.compile(r"([\d.,]+) (\D+)")
 
 
 @contextmanager
@@ -39,10 +39,8 @@ def spoken(language: str | None) -> Iterator[None]:
 def in_english(value: str) -> str:
     """A quantity as `viet.formats` writes it with its unit in English; anything else as it is."""
     quantity = _QUANTITY.fullmatch(value)
-    if quantity is None:
-        return value
-    unit: str = _words()["english"]["quantity"][quantity[2]]
-    return f"{quantity[1]} {unit}"
+    unit = _words()["english"]["quantity"].get(quantity[2]) if quantity else None
+    return f"{quantity[1]} {unit}" if quantity and unit else value
 
 
 def word(group: str, code: str, language: str | None = None, **values: str) -> str:

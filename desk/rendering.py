@@ -46,21 +46,16 @@ class Rendering:
         labels: dict[str, dict[str, str]] = {}
         for name in ("labels.yaml", "case_labels.yaml", "privacy.yaml"):
             labels |= _yaml(name)
-        self.values = Values(labels, _yaml("values.yaml"))
-        self.environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE / "templates"),
-            autoescape=jinja2.select_autoescape(["html.jinja"], default=False),
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.environment.filters.update(self.values.filters)
-        self.environment.filters["tenth"] = charts.tenth
-        self.environment.globals.update(
-            labels=labels,
-            charts_of=charts.charts,
-            split_of=charts.split,
-            base=public_url,
-        )
+        wording = _yaml("values.yaml")
+        self.values = Values(labels, wording)
+        self.environment = _environment(self.values, labels, public_url, {})
+        english = _yaml("cards_en.yaml")
+        labels_en = {name: {**of, **english["labels"].get(name, {})} for name, of in labels.items()}
+        wording_en = dict(wording)
+        for name in ("units", "words", "conditions"):
+            wording_en[name] = {**wording[name], **english[name]}
+        values_en = Values(labels_en, {**wording_en, "lengths": english["lengths"]})
+        self._english_cards = _environment(values_en, labels_en, public_url, english["phrases"])
 
     def line(self, code: str, language: str | None = None, **values: Any) -> str:
         """The sentence of this code with its ``{placeholders}`` filled.
@@ -117,7 +112,9 @@ class Rendering:
         if kind not in CARD_KINDS:
             log.warning("card_unknown", kind=str(kind)[:40])
             return ""
-        template = self.environment.get_template(f"cards/{face}/{kind}{suffix}")
+        english = card.get("language") == "en"
+        environment = self._english_cards if english else self.environment
+        template = environment.get_template(f"cards/{face}/{kind}{suffix}")
         try:
             return template.render(card).strip()
         except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
@@ -128,6 +125,28 @@ class Rendering:
     def page_of(self, template: str, **values: Any) -> str:
         """A whole page."""
         return self.environment.get_template(template).render(values)
+
+
+def _environment(
+    values: Values, labels: Mapping[str, Any], public_url: str, phrases: Mapping[str, str]
+) -> jinja2.Environment:
+    """Templates whose own words, marked by ``_``, are these phrases, or stay as they are."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=jinja2.select_autoescape(["html.jinja"], default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(values.filters)
+    environment.filters["tenth"] = charts.tenth
+    environment.globals.update(
+        labels=labels,
+        charts_of=charts.charts,
+        split_of=charts.split,
+        base=public_url,
+        _=lambda phrase: phrases.get(phrase, phrase),
+    )
+    return environment
 
 
 def _yaml(name: str) -> Any:

@@ -91,6 +91,7 @@ class Values:
         self._measures: Mapping[str, str] = wording["measures"]
         self._stated: Mapping[str, str] = wording["stated"]
         self._weekdays: list[str] = wording["weekdays"]
+        self._lengths: Mapping[str, str] = wording.get("lengths", {})
 
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
@@ -149,6 +150,8 @@ class Values:
         first = formats.term(
             **{unit: of[unit] for unit in ("months", "weeks", "days") if unit in of}
         )
+        count, _, length = first.partition(" ")
+        first = f"{count} {self._lengths.get(length, length)}".strip()
         bound = of.get("bound", "exact")
         if bound == "exact":
             return first

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from desk.conversations.holder import PEOPLE, Holder, Holding, holding
 from desk.conversations.messages import Choice, Draft, Sender, Turn, append, seq_of
 from desk.handoff.reception import PREFIX, Reception
-from desk.privacy.asked import OWN, heard
+from desk.privacy.asked import KEEP, OWN, heard
 from desk.privacy.masking import Searched
 from desk.privacy.vault import Vault
 from desk.tables import conversations
@@ -120,6 +120,8 @@ def accept(
         inbound.at,
         engine_asked=_whose(inbound, held) is Turn.PENDING,
     )
+    if inbound.payload == KEEP:
+        reception.say(connection, conversation, "data_kept", inbound.at)
     if wish:
         reception.carry_out(connection, conversation, inbound.payload or "", inbound.at)
         held = holding(connection, conversation)

@@ -144,7 +144,7 @@ def _placed(turn: Turn) -> Turn:
 
 @pytest.mark.parametrize(
     ("text", "task"),
-    [("tiết kiệm", "recommend_savings"), ("vay", "loan_product"), ("thẻ ạ", "recommend_card")],
+    [("tiết kiệm", "savings_rate"), ("vay", "loan_product"), ("thẻ ạ", "recommend_card")],
 )
 def test_a_topics_name_alone_begins_it(said: Said, text: str, task: str) -> None:
     assert context.meant(said(text, "open_savings"), "faq")[1] == task
