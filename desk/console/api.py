@@ -171,7 +171,15 @@ class Desk(Controller):
         """One conversation, with its messages numbered above ``after``."""
         try:
             return await parts.store.read(
-                lambda c: detail(c, conversation, after, session.officer, parts)
+                lambda c: detail(
+                    c,
+                    conversation,
+                    after,
+                    session.officer,
+                    words=parts.rendering,
+                    channels=parts.channels,
+                    at=parts.now(),
+                )
             )
         except KeyError as error:
             raise unknown() from error

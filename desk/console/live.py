@@ -120,7 +120,15 @@ async def _follow(
     parts: Parts, running: Senders, session: Session, conversation: str, after: int
 ) -> None:
     def peek(connection: Connection) -> DetailView:
-        return detail(connection, conversation, after, session.officer, parts)
+        return detail(
+            connection,
+            conversation,
+            after,
+            session.officer,
+            words=parts.rendering,
+            channels=parts.channels,
+            at=parts.now(),
+        )
 
     await parts.watch.seen(session.officer.username, conversation)
     with parts.hub.waiting(conversation) as waiter:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk.attachments.views import AttachmentView, attachment_views
+from desk.channels.interface import Channels
 from desk.channels.reach import Reach, reach
 from desk.channels.web.views import MessageView, look, message_view
 from desk.conversations.delivery import Delivery, reached
@@ -24,9 +26,6 @@ from desk.handoff.summary import known, summary
 from desk.handoff.work import tags_of
 from desk.rendering import Rendering
 from desk.tables import conversations, messages, notes
-
-if TYPE_CHECKING:
-    from desk.parts import Parts  # which has the board, which has these views
 
 
 class OfficerView(msgspec.Struct):
@@ -150,7 +149,8 @@ class DataRequestView(msgspec.Struct):
 
 class DetailView(msgspec.Struct):
     """A conversation. ``stated`` is the application in words; ``may`` what the asker may do now;
-    ``reach`` whether the customer can be written to, on channels that know a window."""
+    ``reach`` whether the customer can be written to, on channels that know a window;
+    ``looked_at`` orders two looks at it (seconds of the process's clock)."""
 
     id: str
     channel: str
@@ -180,6 +180,7 @@ class DetailView(msgspec.Struct):
     may: list[str]
     reach: Reach | None
     attachments: list[AttachmentView]
+    looked_at: float
 
 
 def officer_view(officer: Officer, words: Rendering) -> OfficerView:
@@ -306,15 +307,22 @@ def _stated(application: dict[str, Any], words: Rendering) -> list[FactView]:
 
 
 def detail(
-    connection: Connection, conversation: str, after: int, officer: Officer, parts: Parts
+    connection: Connection,
+    conversation: str,
+    after: int,
+    officer: Officer,
+    *,
+    words: Rendering,
+    channels: Channels,
+    at: datetime,
 ) -> DetailView:
-    """The conversation with its messages above ``after``.
+    """The conversation with its messages above ``after``, as it stands at this moment.
 
     Raises:
         KeyError: there is no such conversation.
     """
-    words = parts.rendering
-    seen = look(connection, conversation, after, parts.now())
+    looked_at = time.time()
+    seen = look(connection, conversation, after, at)
     found = known(connection, conversation)
     about = connection.execute(
         sa.select(conversations).where(conversations.c.id == conversation)
@@ -363,6 +371,7 @@ def detail(
             for one in found.requests
         ],
         may=[action.value for action in Action if allowed(officer, seen.held, action)],
-        reach=reach(connection, parts.channels, conversation, words),
+        reach=reach(connection, channels, conversation, words),
         attachments=attachment_views(seen.files, words),
+        looked_at=looked_at,
     )

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.conversations.findings import latest
 from desk.handoff.history import Happened, record
 from desk.handoff.rules import GENERAL, Priority, rules
 from desk.tables import cases, conversations
@@ -126,6 +127,7 @@ def begin_case(
 ) -> Case:
     """Write a case: waiting from now on, or with the officer who took it unasked."""
     topic = cause.topic or _topic(connection, conversation) or GENERAL
+    topic, department = rules().narrow(topic, _wanted(connection, conversation))
     routed = rules().topic(topic)
     priority = min(routed.priority, cause.priority)
     if cause.urgent:
@@ -136,7 +138,7 @@ def begin_case(
             conversation_id=conversation,
             state=(State.ACTIVE if taken_by else State.WAITING).value,
             topic=topic,
-            department=routed.department,
+            department=department,
             reason=cause.reason,
             priority=priority,
             officer=taken_by,
@@ -158,7 +160,9 @@ def begin_case(
 
 def add_cause(connection: Connection, case: Case, cause: Cause, at: datetime) -> Case:
     """A second cause for the same case: the more pressing priority holds, and so does its place."""
-    topic = cause.topic or case.topic
+    topic, department = rules().narrow(
+        cause.topic or case.topic, _wanted(connection, case.conversation_id)
+    )
     routed = rules().topic(topic)
     priority = min(
         case.priority, routed.priority, Priority.URGENT if cause.urgent else cause.priority
@@ -168,7 +172,7 @@ def add_cause(connection: Connection, case: Case, cause: Cause, at: datetime) ->
     row = connection.execute(
         sa.update(cases)
         .where(cases.c.id == case.id)
-        .values(topic=topic, department=routed.department, reason=cause.reason, priority=priority)
+        .values(topic=topic, department=department, reason=cause.reason, priority=priority)
         .returning(cases)
     ).one()
     connection.execute(
@@ -194,6 +198,11 @@ def _record_cause(connection: Connection, case: Case, kind: Happened, at: dateti
         reason=case.reason,
         priority=case.priority.name.lower(),
     )
+
+
+def _wanted(connection: Connection, conversation: str) -> str | None:
+    found = latest(connection, conversation, "wants") or {}
+    return str(found["topic"]) if found.get("topic") else None
 
 
 def _topic(connection: Connection, conversation: str) -> str | None:

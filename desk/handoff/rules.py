@@ -25,11 +25,13 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True)
 class Topic:
-    """Which department takes it, how soon, and what kind of amount is spoken of."""
+    """Which department takes it, how soon, and what kind of amount is spoken of; ``narrowed`` is
+    what a more exact wish decides: the ``topic`` itself, its ``department``, or nothing."""
 
     department: str
     priority: Priority
     amounts: str | None
+    narrowed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,14 @@ class Rules:
         """An unknown topic is that of a general question."""
         return self.topics.get(code) or self.topics[GENERAL]
 
+    def narrow(self, code: str, wanted: str | None) -> tuple[str, str]:
+        """The topic and the department of a case of this topic when ``wanted`` is the topic of
+        what the customer wants; None is not known."""
+        topic, exact = self.topic(code), self.topics.get(wanted or "")
+        if exact is None or exact.amounts != topic.amounts or topic.narrowed is None:
+            return code, topic.department
+        return (wanted or code if topic.narrowed == "topic" else code), exact.department
+
     def patience(self, seconds: int, priority: int) -> float:
         """``seconds``, shorter for what is urgent."""
         return seconds * self.urgent_share if priority == Priority.URGENT else seconds
@@ -74,6 +84,7 @@ def rules() -> Rules:
             department=topic["department"],
             priority=Priority[topic.get("priority", "normal").upper()],
             amounts=topic.get("amounts"),
+            narrowed=topic.get("narrowed"),
         )
         for code, topic in listed["topics"].items()
     }

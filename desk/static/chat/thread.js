@@ -20,6 +20,7 @@ export class Thread {
     this.last = 0;
     this.erasedTo = 0;
     this.before = null;
+    this.typist = null;
     this.ids = new Set();
   }
 
@@ -44,6 +45,7 @@ export class Thread {
       this.last = message.seq;
       if (message.id) this.ids.add(message.id);
       this.append(message);
+      if (message.sender === "officer") this.typist = null;
     }
     if (messages.length) this.closeChoices();
     if (follow) this.follow(messages);
@@ -167,7 +169,7 @@ export class Thread {
   state({ holder, answering, officer, place, read_seq: read }) {
     const follow = nearBottom(this.scroller);
     this.answering = answering && holder === "bot";
-    this.showTyping(this.answering ? this.wording.typing : null);
+    this.tellTyping();
     this.markRead(holder === "officer" ? read : 0);
     const status = byId("status", this.root);
     status.dataset.holder = holder;
@@ -188,11 +190,21 @@ export class Thread {
     if (follow) toBottom(this.scroller);
   }
 
-  // An officer types: shown until nothing more is heard of it.
+  tellTyping() {
+    this.showTyping(this.answering ? this.wording.typing : this.typist);
+  }
+
+  // An officer types: shown until he has spoken, or nothing more is heard of it.
   typed(name) {
-    this.showTyping(this.wording.typed.replace("{name}", name));
+    this.typist = this.wording.typed.replace("{name}", name);
+    this.tellTyping();
     clearTimeout(this.typedTimer);
-    this.typedTimer = setTimeout(() => this.showTyping(this.answering ? this.wording.typing : null), TYPING_MS);
+    this.typedTimer = setTimeout(() => this.stopped(), TYPING_MS);
+  }
+
+  stopped() {
+    this.typist = null;
+    this.tellTyping();
   }
 
   // The newest of the customer's messages that the officer has seen says so.

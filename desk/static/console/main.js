@@ -40,6 +40,7 @@ const offers = new Offers({
 let open = null;
 let detail = null;
 let told = 0;
+let visit = 0;
 
 const socket = keepOpen("/desk/socket", {
   hello: () => ({ open, after: thread.last }),
@@ -60,6 +61,8 @@ const socket = keepOpen("/desk/socket", {
 
 function show(next) {
   const fresh = detail === null;
+  // An answer that was looked up earlier and came later would undo what is shown.
+  if (!fresh && next.looked_at < detail.looked_at) return;
   detail = next;
   byId("blank").hidden = true;
   byId("open").hidden = false;
@@ -101,6 +104,7 @@ function choose() {
   open = id;
   detail = null;
   told = 0;
+  visit += 1;
   lists.open = id;
   lists.cursor = null;
   lists.draw();
@@ -146,10 +150,10 @@ async function act(name) {
 }
 
 async function refresh() {
-  const asked = open;
-  if (!asked) return;
-  const next = await get(`/conversations/${asked}?after=${thread.last}`);
-  if (asked === open) show(next);
+  const asked = visit;
+  if (!open) return;
+  const next = await get(`/conversations/${open}?after=${thread.last}`);
+  if (asked === visit) show(next);
 }
 
 function complain(error) {

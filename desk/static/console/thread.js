@@ -19,6 +19,7 @@ export class Thread {
     this.list.replaceChildren();
     this.last = 0;
     this.lastDay = "";
+    this.typist = null;
     this.beside = new Set();
     this.marked = null;
     this.files = new Map();
@@ -33,11 +34,12 @@ export class Thread {
       this.putBeside(beside, (one) => one.after_seq < message.seq);
       this.last = message.seq;
       this.put(message, detail);
+      if (message.sender === "customer") this.typist = null;
     }
     this.putBeside(beside, () => true);
     this.putFiles(detail);
     this.answering = detail.answering && detail.holder === "bot";
-    this.showTyping(this.answering ? this.wording.typingBot : null);
+    this.tellTyping();
     this.delivery(detail);
     if (follow || fresh) toBottom(this.scroller);
   }
@@ -95,11 +97,21 @@ export class Thread {
     if (follow) toBottom(this.scroller);
   }
 
-  // The customer types: shown until nothing more is heard of it.
+  tellTyping() {
+    this.showTyping(this.answering ? this.wording.typingBot : this.typist);
+  }
+
+  // The customer types: shown until he has spoken, or nothing more is heard of it.
   typed() {
-    this.showTyping(this.wording.typingCustomer);
+    this.typist = this.wording.typingCustomer;
+    this.tellTyping();
     clearTimeout(this.typedTimer);
-    this.typedTimer = setTimeout(() => this.showTyping(this.answering ? this.wording.typingBot : null), TYPING_MS);
+    this.typedTimer = setTimeout(() => this.stopped(), TYPING_MS);
+  }
+
+  stopped() {
+    this.typist = null;
+    this.tellTyping();
   }
 
   put(message, detail) {

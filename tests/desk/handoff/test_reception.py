@@ -255,6 +255,27 @@ def test_after_a_release_the_next_visit_reaches_the_bot(bank: Bank) -> None:
     assert bank.case("a").outcome == "released"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "told", "topic", "department"),
+    [
+        ("business_loan", "loan", "business_loan", "business"),
+        ("home_loan", "loan", "home_loan", "retail"),
+        ("business_loan", "pre_appraisal", "pre_appraisal", "business"),
+        ("business_loan", "complaint", "complaint", "complaints"),
+        ("savings", "loan", "loan", "retail"),
+        ("of a later day", "loan", "loan", "retail"),
+    ],
+)
+def test_what_is_wanted_narrows_a_wide_topic(
+    bank: Bank, wanted: str, told: str, topic: str, department: str
+) -> None:
+    bank.customer("a")
+    items = [{"kind": "wants", "topic": wanted}, {"kind": "handoff", "topic": told}]
+    bank.do(apply_items, "a", 1, items, bank.now, bank.reception)
+    case = bank.case("a")
+    assert (case.topic, case.department) == (topic, department)
+
+
 def test_summary_is_three_lines(bank: Bank) -> None:
     who, wants, stands = bank.asks("a", topic="home_loan").summary.split("\n")
     assert who.startswith("Khách:")
