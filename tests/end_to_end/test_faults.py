@@ -13,6 +13,9 @@ import pytest
 from tests.end_to_end.installation import Chat, Installation
 
 TERMS = (1, 3, 6, 9, 12, 13, 18, 24, 36)
+QUESTIONS = [f"lãi suất tiết kiệm online {months} tháng" for months in TERMS]
+# What the engine would take for orders, were it asked.
+ORDERS = ["/restart", "/intent{}"]
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +49,11 @@ def _held(address: str, officer: httpx.Client) -> Chat:
     return chat
 
 
-def _ask_all(chat: Chat) -> list[int]:
-    """Ask one rate after another without waiting for answers; the questions' numbers."""
+def _say_all(chat: Chat, texts: list[str]) -> list[int]:
+    """Say one after another without waiting for answers; the messages' numbers."""
     sent = []
-    for months in TERMS:
-        sent.append(chat.send(f"lãi suất tiết kiệm online {months} tháng"))
+    for text in texts:
+        sent.append(chat.send(text))
         time.sleep(1)
     return sent
 
@@ -75,7 +78,8 @@ def test_each_message_has_exactly_one_answer_in_order(installation: Installation
     talking = [Chat(installation.address) for _ in range(8)]
 
     with ThreadPoolExecutor(len(talking) + len(held)) as customers:
-        sent = [customers.submit(_ask_all, chat) for chat in [*talking, *held]]
+        sent = [customers.submit(_say_all, chat, QUESTIONS) for chat in talking]
+        sent += [customers.submit(_say_all, chat, QUESTIONS + ORDERS) for chat in held]
         for name in ("desk", "actions", "rasa"):
             time.sleep(2)
             killed = installation.kill(name)
