@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -43,7 +44,7 @@ def train(folder: Path, epochs: int) -> Path:
     command += ["--out", str(folder), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
     began = time.monotonic()
     quiet = {"PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    with (folder / "train.log").open("w") as log:
+    with _log(model).open("w") as log:
         ran = subprocess.run(
             command,
             cwd=folder,
@@ -53,10 +54,23 @@ def train(folder: Path, epochs: int) -> Path:
             check=False,
         )
     if ran.returncode or not model.exists():
-        sys.exit(f"training the stock pipeline failed; {folder / 'train.log'} says why")
+        sys.exit(f"training the stock pipeline failed; {_log(model)} says why")
     cost = {"training_seconds": round(time.monotonic() - began, 1)}
     model.with_name(model.name.replace(".tar.gz", ".json")).write_text(json.dumps(cost))
     return model
+
+
+def _log(model: Path) -> Path:
+    return model.with_name(model.name.replace(".tar.gz", ".log"))
+
+
+def curve(model: Path) -> list[tuple[str, str]]:
+    """Loss and share of training examples read rightly after each epoch, as Rasa told them."""
+    if not _log(model).exists():
+        return []
+    told = re.findall(r"(\d+)/\d+ \[[^\]]*t_loss=([\d.]+), i_acc=([\d.]+)", _log(model).read_text())
+    # An epoch is told once before its own figures are known, and once with them.
+    return list({epoch: (loss, right) for epoch, loss, right in told}.values())
 
 
 def measure(model: Path, files: Sequence[Path]) -> dict[str, Any]:
@@ -138,6 +152,9 @@ def main() -> None:
         ("model, MB", ours.stat().st_size / 1e6, stock.stat().st_size / 1e6),
     ):
         print(f"  {name:40}{mine:9.1f}{'':19}{other:9.1f}")
+    print("stock, after each epoch: loss, share of its own examples read rightly")
+    for epoch, (loss, right) in enumerate(curve(stock), start=1):
+        print(f"  {epoch:5}{loss:>9}{right:>9}")
 
 
 if __name__ == "__main__":

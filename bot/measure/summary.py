@@ -108,6 +108,7 @@ def of_intents(rows: Sequence[Row], parse: Parse) -> tuple[list[Line], list[Judg
             len(judged),
             at_most=0.05,
         ),
+        Line("  which chance alone would show", *figures.unavoidable_error(judged), len(judged)),
         Line(
             "mean F1 of the intents",
             figures.macro_f1(judged),
@@ -137,11 +138,22 @@ def of_quantities(rows: Sequence[Row], parse: Parse) -> tuple[list[Line], list[M
         )
         for row in rows
     ]
-    lines = [_share("quantities exact", [wanted == found for _, wanted, found in read], 0.97)]
+    lines = [
+        _share("quantities exact", [wanted == found for _, wanted, found in read], 0.97),
+        # What a reader finds that knows kinds and places, and no values.
+        _share(
+            "quantities found, value aside",
+            [_places(wanted) == _places(found) for _, wanted, found in read],
+        ),
+    ]
     clean = [not found for _, wanted, found in read if not wanted]
     if clean:
         lines.append(_share("negatives without a quantity", clean, 1.0))
     return lines, [Miss(*one) for one in read if one[1] != one[2]]
+
+
+def _places(quantities: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    return [(kind, words) for kind, _, words in quantities]
 
 
 def of_second_matters(rows: Sequence[Row], parse: Parse) -> list[Line]:

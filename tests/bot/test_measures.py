@@ -35,6 +35,14 @@ def test_calibration_error_weighs_bins_by_their_messages():
     assert figures.calibration_error(JUDGED) == pytest.approx(0.6 * (0.95 - 2 / 3) + 0.4 * 0.15)
 
 
+def test_chance_alone_shows_less_of_more_messages():
+    fair = [Judged("…", ("x",), "x", 0.8) for _ in range(400)]
+    of_few, (low, high) = figures.unavoidable_error(fair[:40])
+    assert 0 <= low < of_few < high
+    assert figures.unavoidable_error(fair)[0] < of_few / 2
+    assert figures.unavoidable_error([Judged("…", ("x",), "x", 1.0)])[0] == 0
+
+
 def test_topic_counts_what_is_nearly_right():
     assert figures.topical(JUDGED[2:3], {"x": "cards", "z": "cards"}) == [True]
 
@@ -124,12 +132,14 @@ def test_quantities_count_only_when_all_are_right():
     rows = [
         {"text": "6", "expect": [{"entity": "term", "value": {"months": 6}, "text": "6"}]},
         {"text": "7", "expect": [{"entity": "term", "value": {"months": 7}, "text": "7 "}]},
+        {"text": "9", "expect": [{"entity": "term", "value": {"months": 90}, "text": "9"}]},
         {"text": "8", "expect": []},
         {"text": "a", "expect": []},
     ]
     lines, missed = summary.of_quantities(rows, parse)
-    assert [line.value for line in lines] == [0.5, 0.5]
-    assert [miss.text for miss in missed] == ["7", "8"]
+    exact, value_aside, clean = (line.value for line in lines)
+    assert (exact, value_aside, clean) == (0.4, 0.6, 0.5)
+    assert [miss.text for miss in missed] == ["7", "9", "8"]
 
 
 def test_a_second_matter_is_judged_both_ways():
