@@ -184,15 +184,25 @@ def main() -> None:
         asyncio.run(bench.run(asked.customers, asked.officers, asked.rate, asked.seconds))
         memory = _memory(running.desk.pid)
     print(f"{asked.customers} customers, {asked.officers} officers, {asked.rate:g} messages/s")
+    took = bench.measured.took
     for kind, meaning in KINDS.items():
-        took = sorted(1000 * one for one in bench.measured.took[kind])
-        if len(took) > 1:
-            p50, p95, p99 = (statistics.quantiles(took, n=100)[at] for at in (49, 94, 98))
-            print(f"{meaning}: n={len(took)} p50={p50:.0f} p95={p95:.0f} p99={p99:.0f} ms")
+        _print_delays(meaning, took[kind])
+    _print_delays("all of them", [one for kind in KINDS for one in took[kind]])
     print(f"not seen: {len(bench.measured.sent)}")
     share = bench.processor / (asked.rate * asked.seconds)
     print(f"desk's processor time: {1000 * share:.1f} ms a message")
     print(f"desk's memory: {memory['VmRSS']} MB, at most {memory['VmHWM']} MB")
+    # Other work on the machine is in the figures: whoever reads them must know of it.
+    busy = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"machine: {os.cpu_count()} cores, load average {busy} (1, 5, 15 minutes)")
+
+
+def _print_delays(meaning: str, seconds: list[float]) -> None:
+    if len(seconds) < 2:
+        return
+    quantiles = statistics.quantiles((1000 * one for one in seconds), n=100)
+    p50, p95, p99 = (quantiles[at] for at in (49, 94, 98))
+    print(f"{meaning}: n={len(seconds)} p50={p50:.0f} p95={p95:.0f} p99={p99:.0f} ms")
 
 
 if __name__ == "__main__":
