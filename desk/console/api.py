@@ -14,11 +14,10 @@ from desk.console.views import (
     DetailView,
     ListView,
     OfficerView,
-    detail,
     officer_view,
     row_view,
 )
-from desk.console.working import unknown, work, written
+from desk.console.working import look_at, unknown, work, written
 from desk.conversations.holder import Holder, Holding
 from desk.handoff import officers
 from desk.handoff.cases import State
@@ -171,15 +170,7 @@ class Desk(Controller):
         """One conversation, with its messages numbered above ``after``."""
         try:
             return await parts.store.read(
-                lambda c: detail(
-                    c,
-                    conversation,
-                    after,
-                    session.officer,
-                    words=parts.rendering,
-                    channels=parts.channels,
-                    at=parts.now(),
-                )
+                lambda c: look_at(c, conversation, after, session.officer, parts)
             )
         except KeyError as error:
             raise unknown() from error

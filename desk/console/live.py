@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 
 from desk.console.board import FRESH_SECONDS
 from desk.console.session import Session, live_officer, session_of
-from desk.console.views import DetailView, detail
+from desk.console.views import DetailView
+from desk.console.working import look_at
 from desk.conversations.delivery import read_by_officer
 from desk.conversations.holder import holding
 from desk.handoff.access import Room, enters
@@ -120,15 +121,7 @@ async def _follow(
     parts: Parts, running: Senders, session: Session, conversation: str, after: int
 ) -> None:
     def peek(connection: Connection) -> DetailView:
-        return detail(
-            connection,
-            conversation,
-            after,
-            session.officer,
-            words=parts.rendering,
-            channels=parts.channels,
-            at=parts.now(),
-        )
+        return look_at(connection, conversation, after, session.officer, parts)
 
     await parts.watch.seen(session.officer.username, conversation)
     with parts.hub.waiting(conversation) as waiter:

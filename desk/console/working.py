@@ -9,8 +9,10 @@ from sqlalchemy.engine import Connection
 
 from desk.audit.trail import REFUSED
 from desk.console.session import Session
+from desk.console.views import DetailView, detail
 from desk.conversations.holder import Holding, TransitionError
 from desk.handoff import officers
+from desk.handoff.officers import Officer
 from desk.handoff.work import NotAllowedError, Work
 from desk.parts import Parts
 from desk.privacy.masking import Searched, search
@@ -49,6 +51,25 @@ async def work(parts: Parts, session: Session, conversation: str, act: Callable[
         raise problem
     parts.hub.publish(conversation)
     return done  # type: ignore[return-value]
+
+
+def look_at(
+    connection: Connection, conversation: str, after: int, officer: Officer, parts: Parts
+) -> DetailView:
+    """The conversation as this officer sees it now, with its messages above ``after``.
+
+    Raises:
+        KeyError: there is no such conversation.
+    """
+    return detail(
+        connection,
+        conversation,
+        after,
+        officer,
+        words=parts.rendering,
+        channels=parts.channels,
+        at=parts.now(),
+    )
 
 
 def _conflict(
