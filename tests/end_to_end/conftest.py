@@ -10,19 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.end_to_end.installation import Installation
+from tests.end_to_end.installation import Installation, running
 
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A running installation, ready."""
-    running = Installation(tmp_path_factory.mktemp("installation"))
-    running.start()
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        running.stop()
+    with running(tmp_path_factory.mktemp("installation")) as installed:
+        yield installed
 
 
 @pytest.fixture(scope="session")

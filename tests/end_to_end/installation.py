@@ -10,6 +10,8 @@ import sys
 import time
 import uuid
 import xmlrpc.client
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,6 +114,18 @@ class Installation:
             return
         os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(timeout=40)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Installation]:
+    """An installation below ``folder``, ready while inside."""
+    installed = Installation(folder)
+    installed.start()
+    try:
+        installed.wait_until_ready()
+        yield installed
+    finally:
+        installed.stop()
 
 
 class Chat:

@@ -69,7 +69,6 @@ CASES = {
             "[Lương chuyển khoản]",
             "[Trên 2 năm]",
             "[Không có nợ]",
-            "[Từng nợ xấu, đã trả xong]",
             "2 năm",
             "30",
             "đà nẵng",

@@ -5,20 +5,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.axe import serious
-from tests.end_to_end.browsing import answer_all, open_page, say, sign_in
-from tests.end_to_end.installation import Installation
+from tests.desk.products.workbook import raised
+from tests.end_to_end.browsing import answer_all, open_page, say
+from tests.end_to_end.day import SIZES, Bank, Gallery
+from tests.end_to_end.installation import Installation, running
 
-SIZES = {"desktop": (1280, 800), "tablet": (820, 1180)}
 PHONES = {"phone": (360, 740)}
 SECONDS = 30_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOAN = (
     "[Tôi đồng ý]",
     "mua đồ gia dụng",
@@ -37,13 +37,8 @@ LOAN = (
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation of its own: what is offered to whom depends on who waits."""
-    running = Installation(tmp_path_factory.mktemp("desk-life"))
-    running.start()
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        running.stop()
+    with running(tmp_path_factory.mktemp("desk-life")) as installed:
+        yield installed
 
 
 @pytest.fixture(autouse=True)
@@ -54,61 +49,9 @@ def _patience() -> Iterator[None]:
     expect.set_options(timeout=5_000)
 
 
-@dataclass
-class Gallery:
-    """Takes pictures of pages in several sizes, and keeps what axe-core finds on them."""
-
-    folder: Path
-    faults: list[str] = field(default_factory=list)
-
-    def look(self, page: Page, name: str, sizes: dict[str, tuple[int, int]] = SIZES) -> None:
-        """The page as it stands, in each size; nothing may be wider than the screen."""
-        before = page.viewport_size
-        for size, (width, height) in sizes.items():
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=self.folder / f"{name}-{size}.png", animations="disabled")
-            found = [f"{name} ({size}) {fault}" for fault in serious(page)]
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found.append(f"{name} ({size}) is wider than the screen")
-            self.faults += found
-        if before:
-            page.set_viewport_size(before)
-
-
 @pytest.fixture
 def gallery(pictures: Path) -> Gallery:
     return Gallery(pictures)
-
-
-@dataclass
-class Bank:
-    """Everybody of the day, each with a page of his own."""
-
-    installation: Installation
-    browser: Browser
-    faults: list[str] = field(default_factory=list)
-
-    def customer(self, first: str) -> Page:
-        page = open_page(self.browser, {"width": 360, "height": 740}, self.faults)
-        page.goto(self.installation.address)
-        say(page, first)
-        return page
-
-    def officer(self, username: str, faults: list[str] | None = None) -> Page:
-        faults = self.faults if faults is None else faults
-        page = open_page(self.browser, {"width": 1280, "height": 800}, faults)
-        sign_in(page, self.installation.address, username)
-        return page
-
-    def room(self, username: str, path: str) -> Page:
-        page = open_page(self.browser, {"width": 1280, "height": 800}, self.faults)
-        page.goto(f"{self.installation.address}/desk/login")
-        page.fill("#username", username)
-        page.fill("#password", "tuvan-demo")
-        page.get_by_role("button", name="Đăng nhập", exact=True).click()
-        expect(page.locator("main")).to_be_visible()
-        page.goto(f"{self.installation.address}{path}")
-        return page
 
 
 def _holder(customer: Page, holder: str) -> None:
@@ -166,9 +109,7 @@ def test_a_day_at_the_desk(installation: Installation, browser: Browser, gallery
     gallery.look(lan, "desk-empty")
 
     # The first customer has a verdict and asks for a person; Lan is offered the case and takes it.
-    first = bank.customer(
-        "lương 12 triệu từng nợ xấu trả xong 2 năm muốn vay tín chấp 100tr được không"
-    )
+    first = bank.customer("lương em 12 triệu muốn vay tín chấp 100tr được không")
     answer_all(first, LOAN)
     _ask_person(first)
     expect(first.locator("#status")).to_contain_text("Vị trí 1")
@@ -345,14 +286,36 @@ def _rooms(bank: Bank, gallery: Gallery, conversation: str) -> None:
 
     staff = bank.room("an", "/desk/catalogue")
     gallery.look(staff, "desk-catalogue")
-    staff.locator("main a[href*='/catalogue/products/']").first.click()
-    expect(staff.locator("h1")).to_be_visible()
+    staff.get_by_role("link", name="Tiết kiệm e-Sao").first.click()
+    expect(staff.locator("h1")).to_have_text("Tiết kiệm e-Sao")
     gallery.look(staff, "desk-product")
+    # A rate is raised in the bank's own workbook, looked at, and published.
+    book = staff.request.get(f"{address}/desk/catalogue/versions/1")
+    staff.goto(f"{address}/desk/catalogue")
+    staff.set_input_files(
+        "input[type=file]",
+        {"name": "catalogue.xlsx", "mimeType": XLSX, "buffer": raised(book.body())},
+    )
+    staff.get_by_role("button", name="Kiểm tra và xem thay đổi").click()
+    staff.wait_for_url("**/desk/catalogue/drafts/*")
+    expect(staff.locator(".diff")).to_contain_text("rate")
+    gallery.look(staff, "desk-draft")
+    staff.fill("#reason", "QĐ 300/2026/QĐ-SMB")
+    staff.get_by_role("button", name="Công bố thành phiên bản mới").click()
+    expect(staff.locator("main")).to_contain_text("Phiên bản 2")
     chief = bank.room("quan", "/desk/administration")
     gallery.look(chief, "desk-administration")
     for details in chief.locator("details").all()[:3]:
         details.locator("summary").click()
     gallery.look(chief, "desk-administration-open")
+    chief.locator("summary", has_text="Thêm câu mẫu").click()
+    new = chief.locator("form[action$='/answers']").last
+    new.locator("[name=code]").fill("giohen")
+    new.locator("[name=title]").fill("Giờ hẹn")
+    new.locator("[name=text]").fill("Dạ em hẹn anh/chị tại {department}, gọi trước {hotline} ạ.")
+    new.get_by_role("button", name="Lưu").click()
+    expect(chief.locator("[role=status]")).to_have_text("Đã lưu.")
+    expect(chief.locator("main")).to_contain_text("/giohen")
 
 
 def test_the_customers_pages(
@@ -375,6 +338,18 @@ def test_the_customers_pages(
     _holder(english, "queue")
     _holds(english.locator("#messages"), "place is kept")
     gallery.look(english, "chat-english-queue", PHONES)
+    # What is held about the customer, at an address of his own.
+    _write(page, "xem dữ liệu")
+    _holds(page.locator("#messages"), "xem tại")
+    held = re.findall(r"https?://[^/\s]+(/\S+)", page.locator("#messages").inner_text())
+    page.goto(f"{installation.address}{held[-1]}")
+    expect(page.locator("main")).to_contain_text("vay mua nhà")
+    gallery.look(page, "chat-copy", sizes)
+    gone: list[str] = []
+    nowhere = open_page(browser, {"width": 360, "height": 740}, gone)
+    nowhere.goto(f"{installation.address}{held[-1]}x")
+    gallery.look(nowhere, "chat-no-copy", sizes)
+    assert all("404" in fault for fault in gone), gone
     dark = open_page(browser, {"width": 360, "height": 740}, bank.faults)
     dark.emulate_media(color_scheme="dark")
     dark.goto(installation.address)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.end_to_end.installation import Chat, Installation
+from tests.end_to_end.installation import Chat, Installation, running
 
 TERMS = (1, 3, 6, 9, 12, 13, 18, 24, 36)
 QUESTIONS = [f"lãi suất tiết kiệm online {months} tháng" for months in TERMS]
@@ -21,13 +21,8 @@ ORDERS = ["/restart", "/intent{}"]
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation of this module's own: it is going to be hurt."""
-    running = Installation(tmp_path_factory.mktemp("hurt"))
-    running.start()
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        running.stop()
+    with running(tmp_path_factory.mktemp("hurt")) as installed:
+        yield installed
 
 
 def _officer(address: str, name: str) -> httpx.Client:

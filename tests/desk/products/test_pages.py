@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 
 import httpx
 import pytest
-from openpyxl import load_workbook
 
 from tests.desk.conftest import Desk
 from tests.desk.fakes.client import PASSWORD
+from tests.desk.products.workbook import raised
 
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 _RATES = """\
@@ -49,19 +48,7 @@ async def _workbook(http: httpx.AsyncClient, version: int = 1) -> bytes:
 
 
 async def _raised(http: httpx.AsyncClient) -> bytes:
-    """The published rates with the first one raised, as product staff would change a workbook."""
-    book = load_workbook(BytesIO(await _workbook(http)))
-    sheet = next(sheet for sheet in book if "deposit_rate" in sheet.title)
-    column = next(cell.column for cell in sheet[1] if cell.value == "rate")
-    cell = next(
-        sheet.cell(row, column) for row in range(2, sheet.max_row) if sheet.cell(row, column).value
-    )
-    cell.value = round(float(str(cell.value)) + 0.05, 2)
-    for other in [one for one in book if one is not sheet]:
-        book.remove(other)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return raised(await _workbook(http))
 
 
 async def test_overview_and_product_on_any_day(desk: Desk) -> None:
