@@ -1,4 +1,4 @@
-"""The webhook while the engine is away: ``python -m benchmarks.channels``.
+"""The webhook while the engine is away: ``python -m benchmarks.channels --channel messenger``.
 
 Signed requests at a steady rate to a desk process whose engine does not run; prints how long the
 vendor waits for its 200 (p50, p95, p99, in milliseconds) and how many events were stored.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import logging
 import statistics
 import tempfile
@@ -19,40 +18,24 @@ import httpx
 import sqlalchemy as sa
 
 from desk.channels import tables
+from tests.simulators.attacking import signed, whole
 from tests.simulators.base import Faults
 from tests.simulators.installation import Served, rows, vendor_served
-
-_PERSONS = 400
-
-
-def _request(served: Served, n: int) -> tuple[bytes, dict[str, str]]:
-    account = served.vendor.account
-    stamp = str(int(time.time() * 1000))
-    event = {
-        "app_id": account.app_id,
-        "event_name": "user_send_text",
-        "sender": {"id": f"{n % _PERSONS:018d}"},
-        "recipient": {"id": account.oa_id},
-        "message": {"text": "lãi suất tiết kiệm 12 tháng là bao nhiêu ạ", "msg_id": f"m{n:08d}"},
-        "timestamp": stamp,
-    }
-    body = json.dumps(event, ensure_ascii=False).encode()
-    return body, served.vendor.signed(body, stamp)
 
 
 async def measure(served: Served, rate: float, seconds: float) -> tuple[list[float], int]:
     """Milliseconds that each request took, and how many were not answered 200."""
     took: list[float] = []
     failed = 0
-    url = f"{served.desks[0].url}/channels/zalo"
     limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
     async with httpx.AsyncClient(trust_env=False, limits=limits, timeout=30) as client:
 
         async def one(n: int) -> None:
             nonlocal failed
-            body, headers = _request(served, n)
+            body = whole(served, n)
+            headers = signed(served.vendor, body)
             began = time.perf_counter()
-            answer = await client.post(url, content=body, headers=headers)
+            answer = await client.post(served.webhook, content=body, headers=headers)
             took.append(1000 * (time.perf_counter() - began))
             failed += answer.status_code != 200
 
@@ -66,19 +49,20 @@ async def measure(served: Served, rate: float, seconds: float) -> tuple[list[flo
 
 async def _run(asked: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with vendor_served("zalo", Path(folder), Faults()) as served:
+        async with vendor_served(asked.channel, Path(folder), Faults()) as served:
             served.engine.kill()
             await measure(served, min(20.0, asked.rate), 2)  # connections and caches
             took, failed = await measure(served, asked.rate, asked.seconds)
             stored = rows(served.store, sa.select(sa.func.count()).select_from(tables.events))
     points = statistics.quantiles(took, n=100)
-    print(f"{asked.rate:g} requests/s for {asked.seconds:g} s, engine stopped")
+    print(f"{asked.channel}: {asked.rate:g} requests/s for {asked.seconds:g} s, engine stopped")
     print(f"p50={points[49]:.1f} p95={points[94]:.1f} p99={points[98]:.1f} max={max(took):.1f} ms")
     print(f"not answered 200: {failed}; events stored: {stored[0][0]}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.channels", description=__doc__)
+    parser.add_argument("--channel", choices=("zalo", "messenger"), default="zalo")
     parser.add_argument("--rate", type=float, default=200, help="requests a second")
     parser.add_argument("--seconds", type=float, default=20)
     logging.getLogger("httpx").setLevel(logging.WARNING)
