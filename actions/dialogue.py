@@ -17,7 +17,7 @@ from actions import (
     resuming,
 )
 from actions.phrases import holds
-from actions.turn import TASKS, Reply, Say, Turn, choices, tapped
+from actions.turn import TASKS, Entity, Reply, Say, Turn, choices, tapped
 from actions.words import word
 
 # So often running a value is asked for; then it is only offered, or left to be chosen.
@@ -27,7 +27,8 @@ _SUMS = {
     "savings": ("deposit", "deposit_amount", "deposit_term"),
     "loan": ("loan", "loan_amount", "loan_term"),
 }
-_PRICE_AND_OWN = ("own_capital", "total_need")
+# The price and what he has of it.
+_PRICE_AND_OWN = 2
 # Said when the message told something, so that the question after it is not pressed.
 _HEARD = {"utter_noted", "utter_corrected", "utter_corrected_plain", "utter_appraisal_why"}
 # Somebody who would open something may want to be called.
@@ -55,6 +56,8 @@ def answer(turn: Turn, task: str) -> Reply:
         task = context.task_of(turn.intent) or task
     turn, task = context.meant(turn, task)
     turn = replace(turn, second=context.second(turn))
+    if "loan" in (context.topic_of(turn.intent), turn.remembered("topic")):
+        turn = _borrowing(turn)
     task = comparing.task_for(turn, task)
     if lead.wished(turn) and task not in _NOT_BESIDE - {"handoff"} and turn.intent != "complain":
         task = lead.LEAD
@@ -102,25 +105,26 @@ def _told_early(turn: Turn, topic: Any) -> dict[str, Any]:
     """Sum and term of a topic, for the question that will need them."""
     if topic not in _SUMS or turn.tapped:
         return {}
-    if topic == "loan" and (borrowed := _price_and_own(turn)):
-        return borrowed
     role, amount_slot, term_slot = _SUMS[topic]
     amount, term = reading.money(turn.amount(role)), reading.term(turn.said("term"))
     told = {amount_slot: amount, term_slot: reading.term_slot(term)}
     return {slot: value for slot, value in told.items() if value}
 
 
-def _price_and_own(turn: Turn) -> dict[str, Any]:
-    """The loan that a price leaves when he has a part of it; empty when he tells no such two."""
-    sums = sorted(
-        found
+def _borrowing(turn: Turn) -> Turn:
+    """The turn with the loan that a price leaves as its sum, when he has a part of the price."""
+    sums = {
+        money: one
         for one in turn.entities
-        if one.name == "amount" and (found := reading.money(one.value)) is not None
-    )
-    if len(sums) != len(_PRICE_AND_OWN) or not holds("wishes.yml", "own_money", text=turn.text):
-        return {}
-    own, price = sums
-    return {"own_capital": own, "total_need": price, "loan_amount": price - own}
+        if one.name == "amount" and one.role not in {"income", "debt", "expense"}
+        if (money := reading.money(one.value)) is not None
+    }
+    if len(sums) != _PRICE_AND_OWN or not holds("wishes.yml", "own_money", text=turn.text):
+        return turn
+    own, price = sorted(sums)
+    others = tuple(one for one in turn.entities if one not in sums.values())
+    lent = (Entity("amount", price, "price"), Entity("amount", price - own, "loan"))
+    return replace(turn, entities=(*others, *lent))
 
 
 def _clarified(turn: Turn, done: Reply) -> Reply:

@@ -45,6 +45,7 @@ _EXPECTED = (
 _WHOLE_YEAR = 12
 # Of more figures than these something or other always adds up.
 _FEW_SUMS, _FEW_RATES, _FEW_DAYS = 60, 4, 4
+_A_PRICE_AND_MORE = 6
 
 
 @dataclass
@@ -55,10 +56,15 @@ class Talk:
     own: Known = field(default_factory=Known)
     applications: list[Mapping[str, Any]] = field(default_factory=list)
 
+    def _left_of_prices(self) -> set[int]:
+        """What is left of a sum by another, as a price by what he has of it; of few sums only."""
+        sums = sorted(self.own.money) if len(self.own.money) <= _A_PRICE_AND_MORE else []
+        return {b - a for a, b in itertools.combinations(sums, 2)}
+
     def values(self, ends: Iterable[date]) -> Values:
         """The customer's own values, and the days that an answer names."""
         return Values(
-            frozenset(a for a in self.own.money if a > 0),
+            frozenset(a for a in self.own.money | self._left_of_prices() if a > 0),
             frozenset(self.own.months),
             frozenset(self.own.days),
             frozenset(sorted(self.own.dates)[:_FEW_DAYS]),
