@@ -122,13 +122,16 @@ async def converse(
 
 def _judge(served: Served, ids: dict[str, str], told: Told) -> None:
     said: dict[str, list[sa.Row]] = defaultdict(list)  # type: ignore[type-arg]
+    came: dict[str, list[sa.Row]] = defaultdict(list)  # type: ignore[type-arg]
     query = sa.select(conversations.c.person, messages).join(
         messages, messages.c.conversation_id == conversations.c.id
     )
     for row in rows(served.store, query.order_by(messages.c.conversation_id, messages.c.seq)):
         said[row.person.rpartition(":")[2]].append(row)
-    came = sa.select(tables.events.c.event_id, tables.events.c.received_at)
-    received = {row.event_id: row.received_at for row in rows(served.store, came)}
+    received: dict[str, sa.Row] = {}  # type: ignore[type-arg]
+    for row in rows(served.store, sa.select(tables.events).where(tables.events.c.ordered)):
+        received[row.event_id] = row
+        came[row.person.rpartition(":")[2]].append(row)
     told.counted["messages of persons"] = len(ids)
     if isinstance(served.vendor, zalo.Vendor):
         told.counted["refreshed tokens"] = served.vendor.refreshes
@@ -144,7 +147,7 @@ def _judge(served: Served, ids: dict[str, str], told: Told) -> None:
         told.counted["given up by the vendor"] += 1
         del ids[message]
     for person, sent in _by_person(ids).items():
-        _judge_turns(person, sent, received, said[person], told)
+        _judge_turns(person, sent, received, came[person], said[person], told)
         _judge_answers(served.vendor.persons[person], said[person], told)
 
 
@@ -158,7 +161,8 @@ def _by_person(ids: dict[str, str]) -> dict[str, list[str]]:
 def _judge_turns(
     person: str,
     sent: list[str],
-    received: dict[str, float],
+    received: dict[str, sa.Row],  # type: ignore[type-arg]
+    came: list[sa.Row],  # type: ignore[type-arg]
     rows_: list[sa.Row],  # type: ignore[type-arg]
     told: Told,
 ) -> None:
@@ -172,9 +176,11 @@ def _judge_turns(
             told.faults.append(f"{person}: message {seq} has {answered[seq]} turns")
     told.counted["turns"] += len(taken)
     for n, earlier in enumerate(sent[:-1]):
-        # What the vendor itself brings later than the grace of anything said after it keeps
-        # nobody waiting: what falls due takes along what was said before it.
-        in_time = received[earlier] - min(received[one] for one in sent[n + 1 :]) < GRACE
+        # What the vendor itself brings later than the grace of anything stamped after it, echoes
+        # too, keeps nobody waiting: what falls due takes along what was stamped before it.
+        own = received[earlier]
+        after = [one.received_at for one in came if one.at >= own.at and one.id != own.id]
+        in_time = own.received_at - min(after) < GRACE
         for later in sent[n + 1 :]:
             if stored.index(earlier) > stored.index(later):
                 told.counted["brought too late by the vendor"] += not in_time
