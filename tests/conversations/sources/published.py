@@ -154,10 +154,13 @@ class Published:
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:
-        """Code of every product, card and service, and what it is called."""
+        """Code of every product, card and service, and what it is called, in English too."""
         series = ("deposit_products", "loan_products", "cards", "services")
         return {
-            entry.record.code: names(entry.record)
+            entry.record.code: (
+                *names(entry.record),
+                *filter(None, [getattr(entry.record, "name_en", "")]),
+            )
             for one in series
             for entry in getattr(self.snapshot, one).on(self.on)
         }
