@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from actions import (
@@ -31,6 +32,8 @@ _SUMS = {
 _PRICE_AND_OWN = 2
 # Said when the message told something, so that the question after it is not pressed.
 _HEARD = {"utter_noted", "utter_corrected", "utter_corrected_plain", "utter_appraisal_why"}
+# Prose that stands in the catalogue.
+_FAQ = "utter_faq"
 # Somebody who would open something may want to be called.
 _OPENING = {"open_savings", "open_card", "open_account"}
 # These may not wait for anything, nor be the second thing said.
@@ -50,7 +53,8 @@ def answer(turn: Turn, task: str) -> Reply:
     turn = pointing.resolved(turn.remembering(**forgotten))
     heard = forms.hear(turn) or resuming.taken_up(turn) or resuming.late_answer(turn)
     if heard is not None:
-        return _unpressed(turn, replace(heard, slots={**forgotten, "reasked": 0, **heard.slots}))
+        done = replace(heard, slots={**forgotten, "reasked": 0, **heard.slots})
+        return _unrepeated(turn, _unpressed(turn, done))
     if turn.second in _URGENT and turn.intent not in _URGENT:
         turn = replace(turn, intent=str(turn.second), second=turn.intent)
         task = context.task_of(turn.intent) or task
@@ -67,7 +71,7 @@ def answer(turn: Turn, task: str) -> Reply:
     early = _told_early(turn, about.get("topic") or turn.remembered("topic"))
     done = replace(done, slots={**forgotten, **noticed, **early, **about, **done.slots})
     done = _second(turn, resuming.resumed(turn, _clarified(turn, done)))
-    return _unpressed(turn, _callable(turn, done))
+    return _unrepeated(turn, _unpressed(turn, _callable(turn, done)))
 
 
 def in_its_language(turn: Turn, done: Reply) -> Reply:
@@ -158,6 +162,22 @@ def _unpressed(turn: Turn, done: Reply) -> Reply:
     if open_question is None or times <= _REASKED:
         return replace(done, slots=slots)
     return Reply((*before, Say("utter_pressed")), slots)
+
+
+def _unrepeated(turn: Turn, done: Reply) -> Reply:
+    """Point to the answer above when the same facts would stand there a third time running."""
+    if not done.says:
+        return done
+    *before, last = done.says
+    facts = last.cards or last.response == _FAQ
+    said = sha256(repr((last.response, last.values, last.cards)).encode()).hexdigest()[:16]
+    earlier = turn.remembered("repeated")
+    same = isinstance(earlier, Mapping) and earlier["said"] == said
+    times = int(earlier["times"]) + 1 if same else 1
+    slots = {**done.slots, "repeated": {"said": said, "times": times} if facts else None}
+    if not facts or times <= _REASKED or done.hands_over:
+        return replace(done, slots=slots)
+    return Reply((*before, Say("utter_said_above")), slots)
 
 
 def _callable(turn: Turn, done: Reply) -> Reply:

@@ -175,6 +175,13 @@ def test_an_open_question_is_asked_again_once_then_offered(home: Talk) -> None:
     assert [one[-1] for one in said] == ["utter_ask_loan_amount", "utter_offer_to_go_on"]
 
 
+def test_the_same_facts_do_not_stand_there_three_times_running(talk: Talk) -> None:
+    said = [talk("ask_card_fee", "phí thẻ jcb hằng ngày") for _ in range(4)]
+    assert said[0] == said[1] != ["utter_said_above"]
+    assert said[2:] == [["utter_said_above"]] * 2
+    assert talk("ask_card_limit", "hạn mức thẻ jcb") != said[2]
+
+
 def test_the_same_question_does_not_come_three_times_running(talk: Talk) -> None:
     said = [talk("ask_loan_rate", "lãi suất vay") for _ in range(5)]
     assert said == [["utter_ask_loan_product"]] * 2 + [["utter_pressed"]] * 3
