@@ -77,7 +77,9 @@ class Computed:
         """A savings book at the rate and for the term that the customer told, of no product."""
         known = Known()
         for months, rate, opened in itertools.product(
-            sorted(values.months), sorted(values.percents), sorted({self.on, *values.opened})
+            sorted(m for m in values.months if m),
+            sorted(values.percents),
+            sorted({self.on, *values.opened}),
         ):
             # What a closed day does is a rule of the product, and none is told: either may be.
             for closed in (None, bank.closed_days(self.snapshot)):
