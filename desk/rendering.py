@@ -8,6 +8,7 @@ and of the widget, ``labels.yaml``, ``case_labels.yaml`` and ``privacy.yaml`` th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,10 @@ class Rendering:
         wording_en = dict(wording)
         for name in ("units", "words", "conditions"):
             wording_en[name] = {**wording[name], **english[name]}
-        values_en = Values(labels_en, {**wording_en, "lengths": english["lengths"]})
-        self._english_cards = _environment(values_en, labels_en, public_url, english["phrases"])
+        wording_en |= {name: english[name] for name in ("lengths", "weekdays")}
+        self._values_en = Values(labels_en, wording_en)
+        phrases = english["phrases"]
+        self._english_cards = _environment(self._values_en, labels_en, public_url, phrases)
 
     def line(self, code: str, language: str | None = None, **values: Any) -> str:
         """The sentence of this code with its ``{placeholders}`` filled.
@@ -64,6 +67,10 @@ class Rendering:
         """
         english = self._english.get(code) if language == "en" else None
         return str(english or self._lines[code]).format(**values)
+
+    def opening(self, opens: datetime, at: datetime, language: str | None = None) -> str:
+        """When work begins again, seen from ``at``, in words of that language."""
+        return (self._values_en if language == "en" else self.values).opening(opens, at)
 
     def department(self, code: str, language: str | None = None) -> str:
         """A department as a sentence of that language names it."""

@@ -155,7 +155,7 @@ class Reception:
         if not hours.is_open(case.department, at):
             opens = hours.opens_next(case.department, at)
             code = "queued_closed" if opens else "queued_closed_long"
-            when = self.rendering.values.opening(opens, at) if opens else ""
+            when = self.rendering.opening(opens, at, language) if opens else ""
             self.say(
                 connection, case.conversation_id, code, at,
                 wishes=wishes, department=named, opens=when,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from desk.handoff.presence import Presence
 from desk.handoff.rules import Priority, rules
 from desk.handoff.work import Work
 from desk.privacy.masking import search
+from desk.rendering import Rendering
 from tests.desk.handoff.conftest import Bank
 
 
@@ -77,6 +78,12 @@ def test_outside_working_hours_the_customer_is_told_when(bank: Bank) -> None:
     assert bank.held("a").holder is Holder.QUEUE
     titles = [choice.title for choice in bank.messages("a")[-1].choices]
     assert titles == ["Hỏi tiếp trợ lý", "Nhờ gọi lại"]
+
+
+def test_who_writes_english_reads_when_work_begins_in_english() -> None:
+    opens, at = datetime(2026, 11, 25, 8, tzinfo=UTC), datetime(2026, 11, 23, 17, tzinfo=UTC)
+    assert Rendering().opening(opens, at, "en") == "at 08:00 on Wednesday, 25/11/2026"
+    assert Rendering().opening(opens, opens.replace(hour=6), "en") == "at 08:00 today"
 
 
 def test_back_to_the_bot_without_losing_the_place(bank: Bank) -> None:
