@@ -61,15 +61,14 @@ def _fees(turn: Turn, card: Card) -> list[dict[str, Any]]:
 
 
 def _sheet(card: Card, facts: list[dict[str, Any]], *, whole: bool) -> dict[str, Any]:
-    return {
-        "kind": "product_sheet",
-        "product": display.product(card),
-        "group": "card",
-        "facts": [fact for fact in facts if fact["value"] not in (None, "")],
-        "advantages": list(card.benefits_vi) if whole else [],
-        "drawbacks": list(card.drawbacks_vi) if whole else [],
-        "source": card_source(card),
-    }
+    return display.product_sheet(
+        display.product(card),
+        "card",
+        [fact for fact in facts if fact["value"] not in (None, "")],
+        card_source(card),
+        advantages=card.benefits_vi if whole else (),
+        drawbacks=card.drawbacks_vi if whole else (),
+    )
 
 
 def _one(turn: Turn, card: Card, response: str, task: str, *cards: dict[str, Any]) -> Reply:

@@ -125,12 +125,12 @@ def fee(turn: Turn) -> Reply | None:
     point = next((one for one in asked("card", turn.text) if one in _FEES), None)
     if point is None:
         return None
+    kind = of_kind(turn)
     code = _FEES[point]
-    cards = [one for one in of_kind(turn) if code in fees_of(turn, one)]
-    if point == "cash" and any(one.card_type == "debit" for one in of_kind(turn)):
+    if point == "cash" and any(one.card_type == "debit" for one in kind):
         # Drawing one's own money, not a credit.
         code = "cash_other_atm"
-        cards = [one for one in of_kind(turn) if code in fees_of(turn, one)]
+    cards = [one for one in kind if code in fees_of(turn, one)]
     if not cards:
         return None
 
@@ -210,16 +210,8 @@ def _told(
         if value is not None:
             facts.append({"code": one.code, "label": one.name_vi, "value": value, "unit": unit,
                           "note": note})  # fmt: skip
-    source = cards[0]
-    sheet = {
-        "kind": "product_sheet",
-        "product": {"code": "CARDS", "name": ""},
-        "group": "card",
-        "facts": facts,
-        "advantages": [],
-        "drawbacks": [],
-        "source": card_source(source),
-    }
+    many = {"code": "CARDS", "name": ""}
+    sheet = display.product_sheet(many, "card", facts, card_source(cards[0]))
     shown = Say(response, values, offered(task, tuple(cards)), (sheet,) if facts else (),
                 (display.wants("card"),))  # fmt: skip
     listed = pointing.shown((one.code, annual_fee(turn, one)) for one in cards)

@@ -103,19 +103,14 @@ def loan_conditions(turn: Turn) -> Reply:
     if isinstance(age, int) and (own := _own_age(turn, of, of.product, age)) is not None:
         return own
     only = [fact for aspect, fact in facts if aspect in aspects]
-    card = {
-        "kind": "product_sheet",
-        "product": display.product(of.product),
-        "group": "loan",
-        "facts": only or [fact for _, fact in facts],
-        "advantages": [],
-        "drawbacks": [],
-        "source": {
-            "decision": version.decision,
-            "effective_from": version.effective_from.isoformat(),
-            "effective_to": None,
-        },
+    source = {
+        "decision": version.decision,
+        "effective_from": version.effective_from.isoformat(),
+        "effective_to": None,
     }
+    card = display.product_sheet(
+        display.product(of.product), "loan", only or [fact for _, fact in facts], source
+    )
     response = "utter_loan_condition" if only else "utter_loan_conditions"
     shown = Say(response, {"product": of.product.name_vi}, following(turn, after="loan_conditions"),
                 (card,), (wants(of),))  # fmt: skip

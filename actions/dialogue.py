@@ -148,18 +148,10 @@ def _unpressed(turn: Turn, done: Reply) -> Reply:
         return done
     *before, last = done.says
     open_question = {**turn.slots, **done.slots}.get("asking")
-    pressed = turn.remembered("pressed")
-    times = 1
     heard = before and before[0].response in _HEARD
-    if (
-        not heard
-        and isinstance(pressed, Mapping)
-        and pressed["question"] == [open_question, last.response]
-    ):
-        times = int(pressed["times"]) + 1
-    now = {"question": [open_question, last.response], "times": times}
+    now = _running(None if heard else turn.remembered("pressed"), [open_question, last.response])
     slots = {**done.slots, "pressed": now if open_question else None}
-    if open_question is None or times <= _REASKED:
+    if open_question is None or now["times"] <= _REASKED:
         return replace(done, slots=slots)
     return Reply((*before, Say("utter_pressed")), slots)
 
@@ -171,13 +163,17 @@ def _unrepeated(turn: Turn, done: Reply) -> Reply:
     *before, last = done.says
     facts = last.cards or last.response == _FAQ
     said = sha256(repr((last.response, last.values, last.cards)).encode()).hexdigest()[:16]
-    earlier = turn.remembered("repeated")
-    same = isinstance(earlier, Mapping) and earlier["said"] == said
-    times = int(earlier["times"]) + 1 if same else 1
-    slots = {**done.slots, "repeated": {"said": said, "times": times} if facts else None}
-    if not facts or times <= _REASKED or done.hands_over:
+    now = _running(turn.remembered("repeated"), said)
+    slots = {**done.slots, "repeated": now if facts else None}
+    if not facts or now["times"] <= _REASKED or done.hands_over:
         return replace(done, slots=slots)
     return Reply((*before, Say("utter_said_above")), slots)
+
+
+def _running(earlier: Any, what: Any) -> dict[str, Any]:
+    """What is said now and how often running, after the same of the turn before."""
+    same = isinstance(earlier, Mapping) and earlier.get("what") == what
+    return {"what": what, "times": int(earlier["times"]) + 1 if same else 1}
 
 
 def _callable(turn: Turn, done: Reply) -> Reply:

@@ -33,6 +33,27 @@ def source(of: Source) -> Card:
     }
 
 
+def product_sheet(
+    named: Card,
+    group: str,
+    facts: Iterable[Card],
+    of: Card,
+    *,
+    advantages: Iterable[str] = (),
+    drawbacks: Iterable[str] = (),
+) -> Card:
+    """Facts of what is named, after the source ``of``; ``group`` is how its codes are labelled."""
+    return {
+        "kind": "product_sheet",
+        "product": named,
+        "group": group,
+        "facts": list(facts),
+        "advantages": list(advantages),
+        "drawbacks": list(drawbacks),
+        "source": of,
+    }
+
+
 def term(of: Term | None) -> Card | None:
     """A term in its own unit; None for demand."""
     return None if of is None else of.parts()

@@ -336,15 +336,14 @@ def _sheet(turn: Turn, of: Wanted) -> Reply:
             "from": product.disbursement.working_days_min,
             "to": product.disbursement.working_days_max}, "unit": "working_days_range"},
     ]  # fmt: skip
-    card = {
-        "kind": "product_sheet",
-        "product": display.product(product),
-        "group": "loan",
-        "facts": [fact for fact in facts if fact["value"] not in (None, "", [])],
-        "advantages": list(product.features_vi),
-        "drawbacks": list(product.drawbacks_vi),
-        "source": display.source(source_of(product)),
-    }
+    card = display.product_sheet(
+        display.product(product),
+        "loan",
+        [fact for fact in facts if fact["value"] not in (None, "", [])],
+        display.source(source_of(product)),
+        advantages=product.features_vi,
+        drawbacks=product.drawbacks_vi,
+    )
     shown = Say("utter_loan_product", {"product": product.name_vi},
                 following(turn, after="loan_product"), (card,), (wants(of),))  # fmt: skip
     return reply(shown, task="loan_product", offer="loan_rate", aspects=None, **of.slots())

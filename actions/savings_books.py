@@ -62,15 +62,14 @@ def savings_product(turn: Turn) -> Reply:
     wanted = {code for aspect in aspects for code in _OF_ASPECT.get(aspect, ())}
     only = [fact for fact in facts if fact["code"] in wanted]
     source = display.source(Source(product.source, product.effective_from, product.effective_to, 0))
-    card = {
-        "kind": "product_sheet",
-        "product": display.product(product),
-        "group": "deposit",
-        "facts": only or facts,
-        "advantages": [] if only else list(product.selling_points_vi),
-        "drawbacks": [] if only else list(product.drawbacks_vi),
-        "source": source,
-    }
+    card = display.product_sheet(
+        display.product(product),
+        "deposit",
+        only or facts,
+        source,
+        advantages=() if only else product.selling_points_vi,
+        drawbacks=() if only else product.drawbacks_vi,
+    )
     item = display.wants("savings", product)
     response = "utter_savings_feature" if only else "utter_savings_product"
     shown = Say(response, {"product": product.name_vi}, following(turn), (card,), (item,))

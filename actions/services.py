@@ -95,15 +95,14 @@ def _service(turn: Turn, one: Service) -> dict[str, Any]:
         {"code": "rules", "value": list(one.rules_vi), "unit": "texts"},
         {"code": "register", "value": one.register_vi, "unit": "text"},
     ]
-    return {
-        "kind": "product_sheet",
-        "product": {"code": one.code, "name": one.name_vi},
-        "group": "service",
-        "facts": [fact for fact in facts if fact["value"] not in (None, "", [])],
-        "advantages": [*one.features_vi, *([one.benefit_vi] if one.benefit_vi else [])],
-        "drawbacks": [one.drawback_vi] if one.drawback_vi else [],
-        "source": _dates(one.source, one),
-    }
+    return display.product_sheet(
+        {"code": one.code, "name": one.name_vi},
+        "service",
+        [fact for fact in facts if fact["value"] not in (None, "", [])],
+        _dates(one.source, one),
+        advantages=[*one.features_vi, *([one.benefit_vi] if one.benefit_vi else [])],
+        drawbacks=[one.drawback_vi] if one.drawback_vi else [],
+    )
 
 
 def _fee(fee: Fee) -> dict[str, Any]:
@@ -138,15 +137,8 @@ def promotion(turn: Turn) -> Reply:
         }
         for one in running
     ]
-    card = {
-        "kind": "product_sheet",
-        "product": {"code": "PROMOTIONS", "name": ""},
-        "group": "promotion",
-        "facts": facts,
-        "advantages": [],
-        "drawbacks": [],
-        "source": _dates(running[0].source, running[0]),
-    }
+    many, source = {"code": "PROMOTIONS", "name": ""}, _dates(running[0].source, running[0])
+    card = display.product_sheet(many, "promotion", facts, source)
     return reply(Say("utter_promotions", cards=(card,)), task="promotion")
 
 
