@@ -16,7 +16,6 @@ from desk.attachments.cabinet import Cabinet, Put
 from desk.attachments.opening import Decoded
 from desk.attachments.tables import attachments, files
 from desk.conversations.findings import spoken
-from desk.conversations.holder import Holder
 from desk.conversations.messages import Choice, Sender
 from desk.handoff.reception import PREFIX, Wish
 from desk.rendering import Rendering
@@ -226,15 +225,6 @@ def file_at(connection: Connection, conversation: str, code: str) -> File:
     if not found:
         raise KeyError(code)
     return found[0]
-
-
-def holder_of(connection: Connection, conversation: str) -> Holder:
-    """Who holds the conversation now."""
-    return Holder(
-        connection.execute(
-            sa.select(conversations.c.holder).where(conversations.c.id == conversation)
-        ).scalar_one()
-    )
 
 
 def came_since(connection: Connection, conversation: str, since: datetime) -> int:

@@ -24,6 +24,7 @@ from desk.attachments.scanning import Scanner, ScannerError
 from desk.audit.trail import DESK, Line, record
 from desk.channels.interface import Channels
 from desk.conversations.findings import spoken
+from desk.conversations.holder import holding
 from desk.conversations.intake import Accepted, Inbound, accept
 from desk.conversations.messages import Draft, Sender, append, seq_of
 from desk.handoff.reception import Reception
@@ -106,7 +107,7 @@ class Files:
     def _known(self, connection: Connection, conversation: str, upload: Upload) -> Accepted | None:
         seq = seq_of(connection, conversation, upload.id)
         if seq is not None:
-            return Accepted(seq, False, keeping.holder_of(connection, conversation))
+            return Accepted(seq, False, holding(connection, conversation).holder)
         since = self.now() - _DAY
         if keeping.came_since(connection, conversation, since) >= self.settings.a_day:
             raise TooManyError

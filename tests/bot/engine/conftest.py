@@ -141,13 +141,10 @@ class Engine:
         return self.request("POST", "/webhooks/desk/turn", body)
 
 
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("model")
-    command = [sys.executable, "-W", "ignore", "-m", "bot.engine", "train"]
-    command += ["--config", str(PROJECT / "config.yml"), "--domain", str(PROJECT / "domain.yml")]
-    command += ["--data", str(PROJECT / "data.yml"), "--out", str(folder)]
-    command += ["--fixed-model-name", "small"]
+def train(folder: Path, *what: str, name: str) -> Path:
+    """The engine's model of this name, trained by a process in the folder."""
+    command = [sys.executable, "-W", "ignore", "-m", "bot.engine", "train", *what]
+    command += ["--out", str(folder), "--fixed-model-name", name]
     trained = subprocess.run(
         command,
         cwd=folder,
@@ -157,7 +154,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert trained.returncode == 0, trained.stdout + trained.stderr
-    return folder / "small.tar.gz"
+    return folder / f"{name}.tar.gz"
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    what = ["--config", str(PROJECT / "config.yml"), "--domain", str(PROJECT / "domain.yml")]
+    what += ["--data", str(PROJECT / "data.yml")]
+    return train(tmp_path_factory.mktemp("model"), *what, name="small")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from benchmarks.engine.project import examples
 from benchmarks.understanding import fuzz
 from bot.engine import placeholders
+from tests.bot.engine.conftest import train
 
 ROOT = Path(__file__).parents[3]
 PER_INTENT = 30
@@ -34,20 +34,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for intent, lines in sorted(of_intent.items())
     ]
     (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}))
-    command = [sys.executable, "-W", "ignore", "-m", "bot.engine", "train", "nlu"]
-    command += ["--config", str(ROOT / "config.yml"), "--nlu", str(folder / "nlu.yml")]
-    command += ["--domain", str(ROOT / "domain"), "--out", str(folder)]
-    command += ["--fixed-model-name", "part"]
-    ran = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return folder / "part.tar.gz"
+    what = ["nlu", "--config", str(ROOT / "config.yml"), "--nlu", str(folder / "nlu.yml")]
+    what += ["--domain", str(ROOT / "domain")]
+    return train(folder, *what, name="part")
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,7 @@ class Talk:
         """The customer's own values, and the days that an answer names."""
         return Values(
             frozenset(a for a in self.own.money | self._left_of_prices() if a > 0),
-            frozenset(self.own.months),
+            frozenset(count for count in self.own.months if count),
             frozenset(self.own.days),
             frozenset(sorted(self.own.dates)[:_FEW_DAYS]),
             frozenset(sorted(set(ends))[:_FEW_DAYS]),

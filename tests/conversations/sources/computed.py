@@ -77,7 +77,7 @@ class Computed:
         """A savings book at the rate and for the term that the customer told, of no product."""
         known = Known()
         for months, rate, opened in itertools.product(
-            sorted(m for m in values.months if m),
+            sorted(values.months),
             sorted(values.percents),
             sorted({self.on, *values.opened}),
         ):
