@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency, Provide
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
@@ -55,6 +56,44 @@ class Assignment(msgspec.Struct):
     officer: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a report is asked for, as it stands in the address; an empty word narrows nothing."""
+
+    first: date | None
+    last: date | None
+    by: str
+    narrowed: Mapping[str, str | None]
+
+    def scope(self, today: date) -> Scope:
+        """The span that ends today, a week, unless days are given.
+
+        Raises:
+            Problem: the span is turned round, or longer than a year.
+        """
+        until = self.last or today
+        since = self.first or until - timedelta(days=_USUAL_DAYS - 1)
+        if not 0 <= (until - since).days < _LONGEST_DAYS:
+            raise Problem(
+                422, "invalid", "give a span of at most a year, its first day before its last"
+            )
+        return Scope(since, until, **{name: one or None for name, one in self.narrowed.items()})
+
+
+def asked_for(
+    first: Day = None,
+    last: Day = None,
+    by: FromQuery[str] = "day",
+    department: Text = None,
+    officer: Text = None,
+    topic: Text = None,
+    channel: Text = None,
+) -> Asked:
+    """The query of the reports' addresses; its span is looked at after who asks."""
+    narrowed = {"department": department, "officer": officer, "topic": topic, "channel": channel}
+    return Asked(first, last, by, narrowed)
+
+
 def _board(connection: Connection, parts: Parts) -> Board:
     rows = on_the_board(connection, _SHOWN)
     served: dict[str, list[Row]] = {}
@@ -74,6 +113,7 @@ class Supervision(Controller):
 
     path = "/desk"
     include_in_schema = False
+    dependencies = {"asked": Provide(asked_for, sync_to_thread=False)}  # noqa: RUF012  Litestar's own form
 
     @get("/board")
     async def board(
@@ -110,29 +150,23 @@ class Supervision(Controller):
         self,
         parts: PartsHere,
         request: Request[Any, Any, Any],
-        first: Day = None,
-        last: Day = None,
-        by: FromQuery[str] = "day",
-        department: Text = None,
-        officer: Text = None,
-        topic: Text = None,
-        channel: Text = None,
+        asked: NamedDependency[Asked],
     ) -> Response[Any]:
         """The figures of a span of days, with charts."""
         session = await page_session(parts, request, Room.SUPERVISION)
-        scope = _scope(parts, first, last, department, officer, topic, channel)
-        figures = await parts.store.read(lambda c: _figures(c, scope, by))
+        scope = asked.scope(parts.settings.current_date())
+        figures = await parts.store.read(lambda c: _figures(c, scope, asked.by))
         return page(
             parts,
             session,
             "supervision/reports",
             scope=scope,
-            by=by,
+            by=asked.by,
             dimensions=DIMENSIONS,
             departments=rules().departments,
             topics=tuple(rules().topics),
             channels=("web", *parts.channels.by_name),
-            query=_query(scope, by),
+            query=_query(scope, asked.by),
             **figures,
         )
 
@@ -141,33 +175,25 @@ class Supervision(Controller):
         self,
         parts: PartsHere,
         request: Request[Any, Any, Any],
-        first: Day = None,
-        last: Day = None,
-        by: FromQuery[str] = "day",
-        department: Text = None,
-        officer: Text = None,
-        topic: Text = None,
-        channel: Text = None,
+        asked: NamedDependency[Asked],
     ) -> Response[str]:
         """The same lines for a spreadsheet; times in seconds."""
         await page_session(parts, request, Room.SUPERVISION)
-        scope = _scope(parts, first, last, department, officer, topic, channel)
-        found = await parts.store.read(lambda c: _lines(c, scope, by))
+        scope = asked.scope(parts.settings.current_date())
+        found = await parts.store.read(lambda c: _lines(c, scope, asked.by))
         rows = [list(asdict(line).values()) for line in found]
-        return _csv(by, scope, [by, *_FIGURES], rows)
+        return _csv(asked.by, scope, [asked.by, *_FIGURES], rows)
 
     @get("/unanswered.csv")
     async def questions(
         self,
         parts: PartsHere,
         request: Request[Any, Any, Any],
-        first: Day = None,
-        last: Day = None,
-        channel: Text = None,
+        asked: NamedDependency[Asked],
     ) -> Response[str]:
         """What the bot had no answer to, each question with how often it was asked."""
         await page_session(parts, request, Room.SUPERVISION)
-        scope = _scope(parts, first, last, None, None, None, channel)
+        scope = asked.scope(parts.settings.current_date())
         found = await parts.store.read(lambda c: reports.unanswered(c, scope))
         return _csv("unanswered", scope, ["question", "count"], found.often)
 
@@ -195,16 +221,6 @@ def _csv(
 def _safe(key: str) -> str:
     """A name that a spreadsheet takes for text and not for a formula."""
     return f"'{key}" if key.startswith(("=", "+", "-", "@")) else key
-
-
-def _scope(parts: Parts, first: date | None, last: date | None, *narrowed: str | None) -> Scope:
-    until = last or parts.settings.current_date()
-    since = first or until - timedelta(days=_USUAL_DAYS - 1)
-    if not 0 <= (until - since).days < _LONGEST_DAYS:
-        raise Problem(
-            422, "invalid", "give a span of at most a year, its first day before its last"
-        )
-    return Scope(since, until, *(one or None for one in narrowed))
 
 
 def _lines(connection: Connection, scope: Scope, by: str) -> list[reports.Line]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
+from desk.attachments import cabinet
 from desk.audit.trail import lines
 from desk.privacy import stores
 from desk.privacy.retention import Retention
 from desk.store import Store
 from desk.tables import consents, conversations, data_requests
 from launch.reading import RETENTION_DAYS
+from tests.desk.attachments.conftest import held, lying, sent
+from tests.desk.attachments.making import document, picture
 from tests.desk.conftest import Desk
 
 PHONE = "0912345678"
@@ -47,6 +52,14 @@ def _retention(desk: Desk, **days: int) -> Retention:
     return Retention(desk.parts.store, desk.parts.now, {**RETENTION_DAYS, **days})
 
 
+async def _rest(desk: Desk, conversation: str, days: int) -> None:
+    """The conversation's last word was so many days ago."""
+    with desk.parts.store.engine.begin() as connection:
+        past = desk.parts.now() - timedelta(days=days)
+        of = sa.update(conversations).where(conversations.c.id == conversation)
+        connection.execute(of.values(changed_at=past))
+
+
 async def _held(desk: Desk, conversation: str) -> dict[str, int]:
     return await desk.parts.store.read(lambda c: stores.held(c, conversation))
 
@@ -79,6 +92,54 @@ async def test_a_whole_conversation_goes_and_its_evidence_stays(desk: Desk) -> N
     (line,) = await desk.parts.store.read(lambda c: lines(c, action="retention"))
     assert line.detail["conversations"] == 1
     assert not await desk.parts.store.read(_retention(desk).overdue)
+
+
+async def test_files_have_their_days_and_their_bytes_go(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Even the newest bytes may be swept.
+    monkeypatch.setattr(cabinet, "LEFT_SECONDS", -1.0)
+    days = RETENTION_DAYS["attachments"]
+    old, young = await held(desk), await held(desk)
+    kept = await sent(old.customer, picture(), "căn cước.jpg")
+    await sent(old.customer, document(2), "sao kê.pdf")
+    other = await sent(young.customer, picture(), "sổ đỏ.jpg")
+    for one, age in ((old, days + 1), (young, days - 1)):
+        await one.lan.done(one.conversation, "close")
+        await _rest(desk, one.conversation, age)
+    assert len(lying(tmp_path)) == 6
+
+    overdue = await desk.parts.store.read(_retention(desk).overdue)
+    assert overdue["attachments"] == 1
+    await desk.parts.store.write(_retention(desk).step)
+    left = await _held(desk, old.conversation)
+    assert "attachments" not in left
+    assert left["messages"]
+    (line,) = await desk.parts.store.read(lambda c: lines(c, action="retention"))
+    assert line.detail["attachments"] == 2
+    for who, path in (
+        (old.customer, f"/chat/files/{kept['code']}"),
+        (old.lan, old.path(kept)),
+    ):
+        assert (await desk.http.get(path, headers=who.headers)).status_code == 404
+    # Their keys are gone with the rows; the bytes, which nobody can read any more, are swept.
+    assert await desk.parts.files.sweep() == 4
+    assert len(lying(tmp_path)) == 2
+    answer = await desk.http.get(young.path(other), headers=young.lan.headers)
+    assert answer.status_code == 200
+
+
+async def test_files_of_who_is_served_stay(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cabinet, "LEFT_SECONDS", -1.0)
+    here = await held(desk)
+    await sent(here.customer, picture(), "a.jpg")
+    await _rest(desk, here.conversation, 2 * RETENTION_DAYS["conversation"])
+    await desk.parts.store.write(_retention(desk).step)
+    assert (await _held(desk, here.conversation))["attachments"] == 1
+    assert not await desk.parts.files.sweep()
+    assert len(lying(tmp_path)) == 2
 
 
 async def test_evidence_has_its_days_too(desk: Desk) -> None:

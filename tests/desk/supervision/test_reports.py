@@ -246,5 +246,8 @@ async def test_board_shows_who_waits_and_gives_him_to_an_officer(desk: Desk) -> 
 @pytest.mark.parametrize("username", ["lan", "an", "quan"])
 async def test_only_supervisors(desk: Desk, username: str) -> None:
     http = await _log_in(desk, username)
+    # Who asks comes before what is asked.
+    wrong = {"first": "2026-11-24", "last": "2026-11-23"}
     for path in ("/desk/board", "/desk/reports", "/desk/reports.csv", "/desk/unanswered.csv"):
         assert (await http.get(path)).status_code == 403
+        assert (await http.get(path, params=wrong)).status_code == 403

@@ -78,7 +78,12 @@ def name_of(username: str) -> str:
     return username.title()
 
 
-async def race(here: Place, times: int, tell: Callable[[str], None] = print) -> None:
+def say(line: str) -> None:
+    """Print at once, so that a run that is cut short still shows what it did."""
+    print(line, flush=True)
+
+
+async def race(here: Place, times: int, tell: Callable[[str], None] = say) -> None:
     """So many cases, each claimed by everybody at once.
 
     Raises:
@@ -90,7 +95,7 @@ async def race(here: Place, times: int, tell: Callable[[str], None] = print) -> 
             customer = await Customer.begin(desks[n % len(desks)])
             await customer.ask("human")
             await _one_winner(here.conversation(customer), team, here)
-            if (n + 1) % 50 == 0:
+            if (n + 1) % 10 == 0:
                 tell(f"{n + 1} cases, {AT_ONCE} claims each: one winner each")
 
 
@@ -112,7 +117,13 @@ async def _one_winner(conversation: str, team: list[Officer], here: Place) -> No
     await winner.done(conversation, "close")
 
 
-async def silence(here: Place, times: int, seed: int, at_once: int = 25) -> Silenced:
+async def silence(
+    here: Place,
+    times: int,
+    seed: int,
+    at_once: int = 25,
+    tell: Callable[[str], None] = say,
+) -> Silenced:
     """So many claims while a turn is running; afterwards each conversation goes back to the bot.
 
     Raises:
@@ -123,6 +134,7 @@ async def silence(here: Place, times: int, seed: int, at_once: int = 25) -> Sile
     async with desks_of(here) as desks:
         team = recruit(here, desks, len(desks), "server")
         customers = [await Customer.begin(desks[n % len(desks)]) for n in range(at_once)]
+        answered = 0
         for begun in range(0, times, at_once):
             now = customers[: times - begun]
             # The officer is at another desk process than the customer.
@@ -132,8 +144,9 @@ async def silence(here: Place, times: int, seed: int, at_once: int = 25) -> Sile
                     for n, one in enumerate(now)
                 )
             )
+            answered = sum(_answers(here, one) for one in customers)
+            tell(f"{begun + len(now)} claims while a turn was running: {answered} answered before")
     taken = _taken(here) - before
-    answered = sum(_answers(here, one) for one in customers)
     dropped = here.logged(DROPPED) - dropped_before
     assert taken == answered + dropped, f"{taken} turns, {answered} answered, {dropped} logged"
     return Silenced(times, answered, dropped, times - taken)
@@ -178,7 +191,7 @@ def main() -> None:
     asked = parser.parse_args()
     with place(asked.database) as here:
         asyncio.run(race(here, asked.cases))
-        print(asyncio.run(silence(here, asked.turns, asked.seed)))
+        say(str(asyncio.run(silence(here, asked.turns, asked.seed))))
 
 
 if __name__ == "__main__":

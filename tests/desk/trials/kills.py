@@ -24,7 +24,7 @@ import httpx
 
 from tests.desk.fakes.client import Customer
 from tests.desk.fakes.processes import Process
-from tests.desk.trials.claims import desks_of, recruit
+from tests.desk.trials.claims import desks_of, recruit, say
 from tests.desk.trials.pages import Page, chat_hello, desk_hello
 from tests.desk.trials.place import Place, place
 
@@ -57,8 +57,15 @@ class Talk:
 class Storm:
     """Everybody's clients, each going to whichever desk it meets."""
 
-    def __init__(self, here: Place, http: list[httpx.AsyncClient], seed: int) -> None:
+    def __init__(
+        self,
+        here: Place,
+        http: list[httpx.AsyncClient],
+        seed: int,
+        tell: Callable[[str], None] = say,
+    ) -> None:
         self.here = here
+        self.tell = tell
         self.http = http
         self.rng = random.Random(seed)
         self.talks: list[Talk] = []
@@ -163,6 +170,7 @@ class Storm:
             await asyncio.sleep(self.rng.uniform(0, 0.5))
             process.start()
             await asyncio.to_thread(process.wait_up)
+            self.tell(f"{self._written} messages, {self.counts['kills']} kills")
 
     async def _settled(self, talk: Talk) -> None:
         """Wait until all is answered and every page has all of it, then look at everything."""
