@@ -19,7 +19,8 @@ from catalogue.snapshot import Catalogue
 from desk.tables import findings, messages
 from tests.conversations.figures import Figures
 from tests.conversations.sources.checker import Checker
-from tests.end_to_end.installation import TODAY, Installation
+from tests.desk.installation import TODAY
+from tests.end_to_end.installation import Installation
 
 # Training comes first when its inputs have changed.
 READY_SECONDS = 900

@@ -8,7 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desk.administration.changes import WEEKDAYS, set_week
+from desk.handoff.rules import rules
+from desk.store import connect
 from tests.desk.fakes.processes import Process, free_port
+
+TODAY = "2026-11-23"
 
 
 @dataclass
@@ -23,6 +28,15 @@ class Installation:
     @property
     def desk(self) -> Process:
         return self.desks[0]
+
+
+def work_always(database_url: str) -> None:
+    """Every department is at work at every hour: what a test sees must not hang on when it runs."""
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        for department in rules().departments:
+            set_week(connection, department, ["00:00-24:00"] * len(WEEKDAYS))
+    engine.dispose()
 
 
 @contextmanager
@@ -52,6 +66,8 @@ def installed(
         for process in (engine, *serving):
             process.start()
             process.wait_up()
+        own = f"sqlite:///{folder / 'var' / 'tuvan.db'}"
+        work_always(settings.get("TUVAN_DATABASE_URL", own))
         yield Installation(serving, engine, journal, logs)
     finally:
         for process in (*serving, engine):
@@ -70,5 +86,5 @@ def _desk(log: Path, var: Path, engine: str, settings: dict[str, str]) -> Proces
         TUVAN_VAR=str(var),
         TUVAN_RASA_URL=engine,
         TUVAN_ACTIONS_URL=engine,
-        **settings,
+        **{"TUVAN_TODAY": TODAY, **settings},
     )

@@ -19,8 +19,9 @@ from typing import Any
 import httpx
 from supervisor.xmlrpc import SupervisorTransport
 
+from tests.desk.installation import TODAY, work_always
+
 ROOT = Path(__file__).parents[2]
-TODAY = "2026-11-23"
 
 
 def _free_ports(count: int) -> list[int]:
@@ -68,7 +69,10 @@ class Installation:
             )
 
     def wait_until_ready(self, seconds: float = 180) -> dict[str, Any]:
-        """The body of ``/ready`` once it is 200; fails with the launcher's output otherwise."""
+        """The body of ``/ready`` once it is 200; fails with the launcher's output otherwise.
+
+        From then on every department works at every hour.
+        """
         until = time.monotonic() + seconds
         answer: httpx.Response | None = None
         while time.monotonic() < until:
@@ -79,6 +83,7 @@ class Installation:
             except httpx.TransportError:
                 answer = None
             if answer is not None and answer.status_code == 200:
+                work_always(f"sqlite:///{self.folder / 'var' / 'tuvan.db'}")
                 body: dict[str, Any] = answer.json()
                 return body
             time.sleep(0.2)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.end_to_end.installation import TODAY, Chat, Installation
+from tests.desk.installation import TODAY
+from tests.end_to_end.installation import Chat, Installation
 
 SEEDS = Path(__file__).parents[2] / "catalogue" / "seeds"
 

@@ -23,6 +23,7 @@ from desk.channels.zalo import oauth
 from desk.store import Store, connect
 from launch.settings import Settings, read
 from tests.desk.fakes.processes import Process, free_port
+from tests.desk.installation import work_always
 from tests.simulators.base import Deliverer, Faults
 from tests.simulators.messenger import app as messenger_app
 from tests.simulators.messenger import vendor as messenger
@@ -167,6 +168,7 @@ async def vendor_served(
     (folder / "var").mkdir()
     database = connect(settings.database_url)
     migrations.upgrade(database)
+    work_always(settings.database_url)
     store = Store(database)
     limits = httpx.Limits(max_connections=60)
     async with httpx.AsyncClient(trust_env=False, limits=limits) as client:
