@@ -48,7 +48,7 @@ class Routing:
                 taken[case.offered_to] = taken.get(case.offered_to, 0) + 1
         touched = []
         for case, holder in waiting:
-            offered_to = self._offer(connection, case, there, taken, at)
+            offered_to = self._offer(connection, case, there, taken, hours, at)
             late = self._late(connection, case, holder, hours, at)
             if offered_to or late:
                 touched.append(case.conversation_id)
@@ -60,10 +60,15 @@ class Routing:
         case: Case,
         there: dict[str, Duty],
         taken: dict[str, int],
+        hours: Hours,
         at: datetime,
     ) -> bool:
         """Offer the case to the next officer unless somebody has it before him; whether that
-        changed anything."""
+        changed anything.
+
+        Outside the department's hours nothing new is offered: what waits is taken by hand, or
+        offered when work begins.
+        """
         if case.offered_to and _stands(case, there, at):
             return False
         if case.offered_to and case.offered_until and case.offered_until <= at:
@@ -72,7 +77,8 @@ class Routing:
                 to=case.offered_to,
             )  # fmt: skip
             metrics.OFFERS.labels("expired").inc()
-        chosen = _next(case, there, taken) if _offered(case) else None
+        handed_out = _offered(case) and hours.is_open(case.department, at)
+        chosen = _next(case, there, taken) if handed_out else None
         if chosen is None:
             if case.offered_to is None:
                 return False

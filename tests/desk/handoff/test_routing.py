@@ -102,6 +102,37 @@ def test_who_went_away_is_offered_nothing_any_more(bank: Bank) -> None:
     assert bank.case("a").offered_to is None
 
 
+def test_nothing_is_offered_outside_the_departments_hours(bank: Bank) -> None:
+    bank.now = bank.now.replace(hour=17, minute=30)
+    bank.set("lan", skills=["cards"])
+    bank.comes("lan")
+    for name, topic in (("late", "home_loan"), ("later", "home_loan"), ("stolen", "lost_card")):
+        bank.asks(name, topic=topic)
+    # Cards are served until ten in the evening.
+    assert bank.round() == ["stolen"]
+    bank.work("lan", "later", Work.claim)
+    assert bank.held("later").officer == "lan"
+    # The next day is a holiday; on the one after it what still waits is offered as work begins.
+    for day, hour, minute, offered in ((24, 10, 0, []), (25, 7, 59, []), (25, 8, 0, ["late"])):
+        bank.now = bank.now.replace(day=day, hour=hour, minute=minute)
+        bank.comes("lan")
+        assert [name for name in bank.round() if name == "late"] == offered
+    assert bank.case("late").offered_to == "lan"
+
+
+def test_an_offer_at_closing_time_runs_out_and_is_not_made_again(bank: Bank) -> None:
+    bank.now = bank.now.replace(hour=17, minute=29, second=50)
+    bank.comes("lan")
+    bank.asks("a")
+    bank.round()
+    assert bank.case("a").offered_to == "lan"
+    bank.now = bank.now.replace(minute=30, second=5)
+    assert bank.round() == []
+    bank.now = bank.now.replace(second=30)
+    assert bank.round() == ["a"]
+    assert bank.case("a").offered_to is None
+
+
 def test_an_offer_locks_nobody_out(bank: Bank) -> None:
     bank.comes("lan")
     bank.asks("a")
