@@ -189,6 +189,9 @@ def _asked(turn: Turn, slot: str) -> Say:
     response = f"utter_ask_{slot}"
     if slot == "loan_product":
         return Say("utter_ask_appraisal_product")
+    if slot == "consent" and turn.remembered("asking") == slot:
+        # The notice stands above.
+        return Say("utter_ask_consent_again")
     if slot not in {"purpose", "collateral_kind", "loan_amount", "loan_term"}:
         return Say(response)
     code = str(turn.remembered("loan_product"))
@@ -206,7 +209,7 @@ def _asked(turn: Turn, slot: str) -> Say:
 def _consent(turn: Turn) -> Any:
     if turn.intent == "affirm":
         return NOTICE
-    return False if turn.intent == "deny" else None
+    return False if turn.intent in {"deny", "dont_know"} else None
 
 
 def _consent_noted(_: Turn, value: Any) -> Say | None:

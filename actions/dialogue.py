@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from actions import (
@@ -15,14 +13,13 @@ from actions import (
     lead,
     pointing,
     reading,
+    repeating,
     resuming,
 )
 from actions.phrases import holds
 from actions.turn import TASKS, Entity, Reply, Say, Turn, choices, tapped
 from actions.words import word
 
-# So often running a value is asked for; then it is only offered, or left to be chosen.
-_REASKED = 2
 # What an amount is when a topic is talked about, and where sum and term are kept.
 _SUMS = {
     "savings": ("deposit", "deposit_amount", "deposit_term"),
@@ -30,10 +27,6 @@ _SUMS = {
 }
 # The price and what he has of it.
 _PRICE_AND_OWN = 2
-# Said when the message told something, so that the question after it is not pressed.
-_HEARD = {"utter_noted", "utter_corrected", "utter_corrected_plain", "utter_appraisal_why"}
-# Prose that stands in the catalogue.
-_FAQ = "utter_faq"
 # Somebody who would open something may want to be called.
 _OPENING = {"open_savings", "open_card", "open_account"}
 # These may not wait for anything, nor be the second thing said.
@@ -54,7 +47,7 @@ def answer(turn: Turn, task: str) -> Reply:
     heard = forms.hear(turn) or resuming.taken_up(turn) or resuming.late_answer(turn)
     if heard is not None:
         done = replace(heard, slots={**forgotten, "reasked": 0, **heard.slots})
-        return _unrepeated(turn, _unpressed(turn, done))
+        return repeating.varied(turn, done)
     if turn.second in _URGENT and turn.intent not in _URGENT:
         turn = replace(turn, intent=str(turn.second), second=turn.intent)
         task = context.task_of(turn.intent) or task
@@ -71,7 +64,7 @@ def answer(turn: Turn, task: str) -> Reply:
     early = _told_early(turn, about.get("topic") or turn.remembered("topic"))
     done = replace(done, slots={**forgotten, **noticed, **early, **about, **done.slots})
     done = _second(turn, resuming.resumed(turn, _clarified(turn, done)))
-    return _unrepeated(turn, _unpressed(turn, _callable(turn, done)))
+    return repeating.varied(turn, _callable(turn, done))
 
 
 def in_its_language(turn: Turn, done: Reply) -> Reply:
@@ -140,40 +133,6 @@ def _clarified(turn: Turn, done: Reply) -> Reply:
     if not isinstance(value, forms.Unclear) or not value.readings:
         return done
     return Reply((*done.says[:-1], *value.says), done.slots)
-
-
-def _unpressed(turn: Turn, done: Reply) -> Reply:
-    """Leave it to the customer when the same question would come a third time running."""
-    if not done.says or done.hands_over:
-        return done
-    *before, last = done.says
-    open_question = {**turn.slots, **done.slots}.get("asking")
-    heard = before and before[0].response in _HEARD
-    now = _running(None if heard else turn.remembered("pressed"), [open_question, last.response])
-    slots = {**done.slots, "pressed": now if open_question else None}
-    if open_question is None or now["times"] <= _REASKED:
-        return replace(done, slots=slots)
-    return Reply((*before, Say("utter_pressed")), slots)
-
-
-def _unrepeated(turn: Turn, done: Reply) -> Reply:
-    """Point to the answer above when the same facts would stand there a third time running."""
-    if not done.says:
-        return done
-    *before, last = done.says
-    facts = last.cards or last.response == _FAQ
-    said = sha256(repr((last.response, last.values, last.cards)).encode()).hexdigest()[:16]
-    now = _running(turn.remembered("repeated"), said)
-    slots = {**done.slots, "repeated": now if facts else None}
-    if not facts or now["times"] <= _REASKED or done.hands_over:
-        return replace(done, slots=slots)
-    return Reply((*before, Say("utter_said_above")), slots)
-
-
-def _running(earlier: Any, what: Any) -> dict[str, Any]:
-    """What is said now and how often running, after the same of the turn before."""
-    same = isinstance(earlier, Mapping) and earlier.get("what") == what
-    return {"what": what, "times": int(earlier["times"]) + 1 if same else 1}
 
 
 def _callable(turn: Turn, done: Reply) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,8 @@ from viet import formats
 _WHOLE = Decimal(100)
 # Loans that serve a consumer's need where he has not said what he could pledge.
 _MOST_OTHERS = 4
+# Of features in one bubble, beside its opening words and its source.
+_MOST_WORDS = 48
 _FOR_A_CONSUMER = ("LOAN_CONSUMER_SALARY", "LOAN_CONSUMER_SECURED", "LOAN_SAVINGS_PLEDGE")
 
 
@@ -45,7 +48,7 @@ def loan_product(turn: Turn) -> Reply:
     if "down_payment" in aspects:
         # The share that is lent is told with it.
         aspects = tuple(one for one in aspects if one != "max_share")
-    if "car_age" in aspects:
+    if {"car_age", "projects"} & set(aspects):
         aspects = tuple(one for one in aspects if one != "collateral")
     told = [line for aspect in aspects for line in [_line(turn, of, aspect)] if line]
     if told:
@@ -141,14 +144,25 @@ def _features(turn: Turn, of: Wanted, told: list[str]) -> Reply:
     assert of.product is not None  # noqa: S101  asked for before
     values = {
         "product": of.product.name_vi,
-        "features": " ".join(told),
         "decision": of.product.source,
         "effective_from": formats.day(of.product.effective_from),
     }
-    shown = Say(
-        "utter_loan_feature", values, following(turn, after="loan_product"), (), (wants(of),)
-    )
-    return reply(shown, task="loan_product", offer="loan_rate", aspects=None, **of.slots())
+    first, *more = _bubbles(told)
+    says = [Say("utter_loan_feature", {**values, "features": first})]
+    says += [Say("utter_loan_feature_more", {**values, "features": one}) for one in more]
+    says[-1] = replace(says[-1], buttons=following(turn, after="loan_product"), items=(wants(of),))
+    return reply(*says, task="loan_product", offer="loan_rate", aspects=None, **of.slots())
+
+
+def _bubbles(lines: list[str]) -> list[str]:
+    """The lines in order, joined as long as they make a bubble that is read at a glance."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and len(f"{joined[-1]} {line}".split()) <= _MOST_WORDS:
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return joined
 
 
 def _line(turn: Turn, of: Wanted, aspect: str) -> str | None:

@@ -326,7 +326,8 @@ def savings_interest(turn: Turn) -> Reply:
             "demand_rate": formats.percent(demand.rate),
         }
         cards = [display.deposit_interest(product, rate, result, of.term)]
-        response = "utter_savings_interest"
+        demanded = product.kind == "demand"
+        response = "utter_savings_interest_demand" if demanded else "utter_savings_interest"
         if of.amount_to and of.amount_to > result.principal:
             upper = replace(of, amount=of.amount_to)
             rate_to = posted_rate(turn, upper, product, channel)

@@ -76,7 +76,7 @@ def test_going_back_asks_the_question_before(home: Talk) -> None:
     assert home("ask_repeat", "quay lại câu trước") == ["utter_ask_loan_term"]
     assert home("ask_repeat", "câu trước nữa, quay lại") == ["utter_ask_loan_amount"]
     assert home("ask_repeat", "quay lại") == ["utter_ask_consent"]
-    assert home("ask_repeat", "quay lại") == ["utter_no_question_before", "utter_ask_consent"]
+    assert home("ask_repeat", "quay lại") == ["utter_no_question_before", "utter_ask_consent_again"]
     home.tap("affirm")
     assert home.asks == "loan_amount"
 

@@ -30,7 +30,8 @@ from catalogue.snapshot import Snapshot
 from catalogue.term import Term
 from tests.conversations.sources.known import Known
 
-_MOST = 12
+# Six sums and what is left of each by another.
+_MOST = 24
 _STEPS = (1, 1_000_000)
 
 
@@ -97,7 +98,7 @@ class Computed:
         calendar = bank.closed_days(self.snapshot)
         for channel, payment in itertools.product(product.channels, product.interest_payments):
             closed = calendar if product.closed_day_at(channel) == "next_working_day" else None
-            for term in self._terms(code, channel, amount, opened):
+            for term in self._terms(code, channel, amount, opened, values):
                 posted = self._rate(code, channel, payment, amount, term, opened)
                 for rate in {*values.percents, *([posted] if posted is not None else [])}:
                     result = _made(
@@ -111,7 +112,14 @@ class Computed:
                         self._regular(known, amount, rate, term)
         return known
 
-    def _terms(self, code: str, channel: str, amount: int, on: date) -> Iterator[Term]:
+    def _terms(
+        self, code: str, channel: str, amount: int, on: date, values: Values
+    ) -> Iterator[Term]:
+        """The posted terms; of money on demand the times that the customer named."""
+        if deposit_queries.deposit_product(self.snapshot, code, on=self.on).kind == "demand":
+            yield from (Term(months=count) for count in sorted(values.months) if count > 0)
+            yield from (Term.of(count, "day") for count in sorted(values.days) if count > 0)
+            return
         try:
             table = deposit_queries.deposit_rate_table(
                 self.snapshot, code, channel=channel, on=on, amount=amount

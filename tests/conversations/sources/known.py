@@ -79,11 +79,11 @@ class Known:
             return
         if is_dataclass(value) and not isinstance(value, type):
             for one in fields(value):
-                self.take(getattr(value, one.name), one.name, on=on)
+                self.take(getattr(value, one.name), _within(name, one.name), on=on)
         elif isinstance(value, Mapping):
             for key, inner in value.items():
                 self._key(str(key), name)
-                self.take(inner, str(key) if _measure(str(key)) else f"{name}_{key}", on=on)
+                self.take(inner, _within(name, str(key)), on=on)
         elif isinstance(value, (list, tuple, set, frozenset)):
             for inner in value:
                 self.take(inner, name, on=on)
@@ -114,6 +114,11 @@ class Known:
             self.length(whole, measure)
         if number == whole and (abs(whole) >= _SMALLEST_SUM or not measure):
             self.money.add(whole)
+
+
+def _within(name: str, key: str) -> str:
+    """A key's name; of one that tells no measure ("min") with what it is in ("age_min")."""
+    return key if _measure(key) else f"{name}_{key}"
 
 
 def _measure(name: str) -> str:

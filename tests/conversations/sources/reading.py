@@ -35,13 +35,13 @@ _PHONE = re.compile(r"(?:\+84 )?\b\d{2,4} \d{3,4}(?: \d{3,4})?\b")
 _DAY = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _SPAN = re.compile(
-    r"(?<![\w-])(\d+)(?:\s*(?:–|-|đến)\s*(\d+))?\s*(tháng|năm|tuần|ngày|kỳ|months?|years?|days?)"
+    r"(?<![\w-])(\d+)(?:\s*(?:–|-|đến)\s*(\d+))?\s*(tháng|năm|tuổi|tuần|ngày|kỳ|months?|years?|days?)"
 )
 _MONTHS = re.compile(r"(?<![.\d])[Tt]háng (\d{1,3})(?:\s*(?:–|-|đến)\s*(\d{1,3}))?(?![\d./])")
 _GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:[.,]\d{3})+(?![\d.,]*\d)")
 _UNITS = {
     "tháng": "months", "month": "months", "months": "months", "kỳ": "months",
-    "năm": "years", "year": "years", "years": "years",
+    "năm": "years", "tuổi": "years", "year": "years", "years": "years",
     "ngày": "days", "day": "days", "days": "days", "tuần": "weeks",
 }  # fmt: skip
 
