@@ -67,15 +67,21 @@ def answer(turn: Turn, task: str) -> Reply:
     return repeating.varied(turn, _callable(turn, done))
 
 
-def in_its_language(turn: Turn, done: Reply) -> Reply:
-    """The answer that also tells the desk, once, that the customer writes another language."""
-    before = turn.remembered("language_told") or "vi"
-    if turn.language in (None, before) or not done.says:
+def spoken_of(turn: Turn, done: Reply) -> Reply:
+    """The answer that also tells the desk, once each, how the customer speaks.
+
+    The desk then says its own lines in his language and to what he calls himself.
+    """
+    told = {"language": turn.language, "address": turn.remembered("address")}
+    before = {"language": "vi", "address": None}
+    before |= {name: turn.remembered(f"{name}_told") or known for name, known in before.items()}
+    new = {name: said for name, said in told.items() if said not in (None, before[name])}
+    if not new or not done.says:
         return done
     *says, last = done.says
-    item = {"kind": "language", "language": turn.language}
-    told = replace(last, items=(*last.items, item))
-    return Reply((*says, told), {**done.slots, "language_told": turn.language})
+    items = tuple({"kind": name, name: said} for name, said in new.items())
+    reported = {f"{name}_told": said for name, said in new.items()}
+    return Reply((*says, replace(last, items=(*last.items, *items))), {**done.slots, **reported})
 
 
 def introduced(turn: Turn, done: Reply) -> Reply:

@@ -145,7 +145,7 @@ class TaskAction(Action):
         try:
             with spoken(turn.language):
                 reply = dialogue.introduced(turn, dialogue.answer(turn, self._name))
-            reply = dialogue.in_its_language(turn, reply)
+            reply = dialogue.spoken_of(turn, reply)
         except NotKnown as error:
             log.warning("not known", task=self._name, error=str(error))
             reply = self._unknown(turn, error)

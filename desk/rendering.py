@@ -1,6 +1,7 @@
 """Words for the customer and the officer: every sentence comes from a template or a wording file.
 
-``desk/wording/lines.yaml`` has the desk's own sentences, ``chat.yaml`` the words of the chat page
+``desk/wording/lines.yaml`` has the desk's own sentences, ``address.yaml`` whom they may address
+as what, ``chat.yaml`` the words of the chat page
 and of the widget, ``labels.yaml``, ``case_labels.yaml`` and ``privacy.yaml`` the names of codes,
 ``activity.yaml`` a case's history, ``desk/templates/cards`` each card as text and as page.
 """
@@ -8,6 +9,7 @@ and of the widget, ``labels.yaml``, ``case_labels.yaml`` and ``privacy.yaml`` th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,12 +38,24 @@ CARD_KINDS = (
 )
 
 
+@dataclass(frozen=True)
+class Listener:
+    """Who hears a line: his language (``en``, ``vi``) and what he calls himself, where known."""
+
+    language: str | None = None
+    address: str | None = None
+
+
+ANYBODY = Listener()
+
+
 class Rendering:
     """The templates, read once. ``public_url`` begins every address that a text names."""
 
     def __init__(self, public_url: str = "") -> None:
         self._lines: dict[str, str] = _yaml("lines.yaml")
         self._english: dict[str, Any] = _yaml("lines_en.yaml")
+        self._address: dict[str, Any] = _yaml("address.yaml")
         self.chat: dict[str, dict[str, Any]] = _yaml("chat.yaml")
         self._activity: dict[str, str] = _yaml("activity.yaml")
         labels: dict[str, dict[str, str]] = {}
@@ -60,13 +74,23 @@ class Rendering:
         phrases = english["phrases"]
         self._english_cards = _environment(self._values_en, labels_en, public_url, phrases)
 
-    def line(self, code: str, language: str | None = None, **values: Any) -> str:
+    def line(self, code: str, listener: Listener = ANYBODY, **values: Any) -> str:
         """The sentence of this code with its ``{placeholders}`` filled.
 
-        In English for ``en`` where it is worded so, else in Vietnamese.
+        In English for ``en`` where it is worded so, else in Vietnamese, to what the customer calls
+        himself.
         """
-        english = self._english.get(code) if language == "en" else None
-        return str(english or self._lines[code]).format(**values)
+        english = self._english.get(code) if listener.language == "en" else None
+        if english:
+            return str(english).format(**values)
+        return self._addressed(self._lines[code], listener.address).format(**values)
+
+    def _addressed(self, text: str, address: str | None) -> str:
+        if address not in self._address["known"]:
+            return text
+        anybody = str(self._address["anybody"])
+        text = text.replace(anybody, address)
+        return text.replace(anybody.capitalize(), address.capitalize())
 
     def opening(self, opens: datetime, at: datetime, language: str | None = None) -> str:
         """When work begins again, seen from ``at``, in words of that language."""

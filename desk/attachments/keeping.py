@@ -15,10 +15,10 @@ from sqlalchemy.engine import Connection
 from desk.attachments.cabinet import Cabinet, Put
 from desk.attachments.opening import Decoded
 from desk.attachments.tables import attachments, files
-from desk.conversations.findings import spoken
+from desk.conversations.findings import listener
 from desk.conversations.messages import Choice, Sender
 from desk.handoff.reception import PREFIX, Wish
-from desk.rendering import Rendering
+from desk.rendering import Listener, Rendering
 from desk.tables import conversations, messages
 
 # What is asked of a vendor; anything else he keeps is of no use to an officer.
@@ -340,8 +340,8 @@ def answer(
         .order_by(messages.c.seq.desc())
         .limit(1)
     ).scalar_one_or_none()
-    if last in [words.line(code, one) for one in ("vi", "en")]:
+    hears = listener(connection, conversation)
+    if last in [words.line(code, one) for one in (hears, Listener("vi"), Listener("en"))]:
         return None, ()
-    language = spoken(connection, conversation)
-    choice = Choice(words.line("wish_person", language), f"{PREFIX}{Wish.WAIT.value}")
-    return words.line(code, language), (choice,)
+    choice = Choice(words.line("wish_person", hears), f"{PREFIX}{Wish.WAIT.value}")
+    return words.line(code, hears), (choice,)

@@ -23,7 +23,7 @@ from desk.attachments.opening import Decoded, Decoder, RefusedError
 from desk.attachments.scanning import Scanner, ScannerError
 from desk.audit.trail import DESK, Line, record
 from desk.channels.interface import Channels
-from desk.conversations.findings import spoken
+from desk.conversations.findings import listener
 from desk.conversations.holder import holding
 from desk.conversations.intake import Accepted, Inbound, accept
 from desk.conversations.messages import Draft, Sender, append, seq_of
@@ -261,8 +261,8 @@ class Files:
             if not keeping.change(connection, due.file.id, state, **values):
                 return
             why = words.label(reason, "file_refusal") if state is State.REFUSED else ""
-            language = spoken(connection, due.file.conversation)
-            line = words.line(f"file_{state.value}", language, reason=why)
+            hears = listener(connection, due.file.conversation)
+            line = words.line(f"file_{state.value}", hears, reason=why)
             append(connection, due.file.conversation, Draft(Sender.SYSTEM, line), at)
             told = {"file": due.file.code, "state": state.value, "reason": reason}
             record(connection, Line(DESK, "file_let_go", due.file.conversation, detail=told), at)

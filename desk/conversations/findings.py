@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.rendering import Listener
 from desk.tables import findings
 
 
@@ -27,10 +28,10 @@ def keep(
     )
 
 
-def spoken(connection: Connection, conversation: str) -> str | None:
-    """The language the customer wrote last, ``en`` or ``vi``; None when nothing said it."""
-    found = latest(connection, conversation, "language")
-    return str(found["language"]) if found else None
+def listener(connection: Connection, conversation: str) -> Listener:
+    """How the customer spoke last: his language, and what he calls himself, as far as he did."""
+    said = {kind: latest(connection, conversation, kind) for kind in ("language", "address")}
+    return Listener(**{kind: str(data[kind]) for kind, data in said.items() if data})
 
 
 def latest(connection: Connection, conversation: str, kind: str) -> dict[str, Any] | None:

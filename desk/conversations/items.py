@@ -45,6 +45,8 @@ def apply_items(
                     reception.notice(connection, conversation, cause, at)
             case "language" if item.get("language") in _LANGUAGES:
                 keep(connection, conversation, seq, "language", data, at)
+            case "address" if isinstance(item.get("address"), str):
+                keep(connection, conversation, seq, "address", data, at)
             case "consent":
                 keep_consent(
                     connection,

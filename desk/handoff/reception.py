@@ -14,7 +14,7 @@ from enum import Enum
 from sqlalchemy.engine import Connection
 
 from desk import metrics
-from desk.conversations.findings import spoken
+from desk.conversations.findings import listener
 from desk.conversations.holder import Event, Holder, Holding, holding, move
 from desk.conversations.messages import Choice, Draft, Sender, append, hand_to_people
 from desk.handoff.cases import (
@@ -149,7 +149,7 @@ class Reception:
     def announce(self, connection: Connection, case: Case, at: datetime) -> None:
         """Tell who waits his place and how long it is likely to take, or when work begins."""
         hours = self.hours(connection)
-        language = spoken(connection, case.conversation_id)
+        language = listener(connection, case.conversation_id).language
         named = self.rendering.department(case.department, language)
         wishes = (Wish.BOT, Wish.CALLBACK)
         if not hours.is_open(case.department, at):
@@ -192,14 +192,14 @@ class Reception:
             self.say(connection, conversation, code, at)
             return
         change(connection, case, rating_asked_at=at)
-        language = spoken(connection, conversation)
-        ended, ask = (self.rendering.line(one, language) for one in (code, "rate_ask"))
+        hears = listener(connection, conversation)
+        ended, ask = (self.rendering.line(one, hears) for one in (code, "rate_ask"))
         self._append(
             connection,
             conversation,
             f"{ended} {ask}",
             [
-                Choice(self.rendering.line(f"rate_{n}", language), f"{PREFIX}{Wish.RATE.value}:{n}")
+                Choice(self.rendering.line(f"rate_{n}", hears), f"{PREFIX}{Wish.RATE.value}:{n}")
                 for n in RATINGS
             ],
             at,
@@ -216,12 +216,12 @@ class Reception:
         **values: object,
     ) -> None:
         """A line of the desk's own, with what may be chosen."""
-        language = spoken(connection, conversation)
+        hears = listener(connection, conversation)
         choices = [
-            Choice(self.rendering.line(f"wish_{wish.value}", language), f"{PREFIX}{wish.value}")
+            Choice(self.rendering.line(f"wish_{wish.value}", hears), f"{PREFIX}{wish.value}")
             for wish in wishes
         ]
-        line = self.rendering.line(code, language, **values)
+        line = self.rendering.line(code, hears, **values)
         self._append(connection, conversation, line, choices, at)
 
     def summarise(self, connection: Connection, case: Case) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk import metrics
-from desk.conversations.findings import spoken
+from desk.conversations.findings import listener
 from desk.conversations.holder import (
     Event,
     Holder,
@@ -79,7 +79,7 @@ class Work:
         self.reception.say(self.connection, self.conversation, code, self.at, **values)
 
     def _department(self, code: str) -> str:
-        language = spoken(self.connection, self.conversation)
+        language = listener(self.connection, self.conversation).language
         return self.reception.rendering.department(code, language)
 
     def _record(self, case: Case, kind: Happened, **data: Any) -> None:

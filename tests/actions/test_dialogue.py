@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from actions.dialogue import answer, introduced
+from actions.dialogue import answer, introduced, spoken_of
 from actions.turn import Turn
 from tests.actions.talking import Talk
 
@@ -142,3 +142,26 @@ def test_a_correction_outside_a_form_answers_anew(talk: Talk) -> None:
     heard = talk("correct_information", "à nhầm 12 tháng", term={"months": 12})
     assert heard[0] == "utter_corrected"
     assert talk.reply.says[1].values["term"] == "12 tháng"
+
+
+def test_the_desk_is_told_once_how_the_customer_is_addressed(said: Callable[..., Turn]) -> None:
+    turn = said("bác hỏi lãi 6 tháng", "ask_savings_rate", {"address": "bác"}, term={"months": 6})
+    first = spoken_of(turn, answer(turn, "savings_rate"))
+    assert first.says[-1].items[-1] == {"kind": "address", "address": "bác"}
+    again = spoken_of(turn.remembering(**first.slots), answer(turn, "savings_rate"))
+    assert "address" not in [one["kind"] for one in again.says[-1].items]
+    changed = turn.remembering(**{**first.slots, "address": "anh"})
+    assert spoken_of(changed, answer(changed, "savings_rate")).slots["address_told"] == "anh"
+
+
+def test_the_desk_is_told_of_english_and_of_nothing_that_is_not_known(
+    said: Callable[..., Turn],
+) -> None:
+    turn = said("6 months rate", "ask_savings_rate", {"language": "en"}, term={"months": 6})
+    told = spoken_of(turn, answer(turn, "savings_rate")).says[-1].items
+    assert [one for one in told if one["kind"] in {"language", "address"}] == [
+        {"kind": "language", "language": "en"}
+    ]
+    plain = said("lãi 6 tháng", "ask_savings_rate", {"language": "vi"}, term={"months": 6})
+    told = spoken_of(plain, answer(plain, "savings_rate")).says[-1].items
+    assert not {one["kind"] for one in told} & {"language", "address"}

@@ -184,6 +184,23 @@ def test_not_opened_by_rule(bank: Bank, item: dict[str, object]) -> None:
     assert bank.happened("a") == []
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("bác", "Dạ bác là người tiếp theo"), ("chị", "Dạ chị là người tiếp theo"),
+     ("ngài", "Dạ anh/chị là người tiếp theo"), (None, "Dạ anh/chị là người tiếp theo")],
+)  # fmt: skip
+def test_the_desk_says_to_the_customer_what_he_calls_himself(
+    bank: Bank, address: str | None, said: str
+) -> None:
+    bank.comes("lan")
+    bank.customer("a")
+    handoff = {"kind": "handoff", "topic": "general", "reason": "request", "urgent": False}
+    items = [{"kind": "address", "address": address}, handoff]
+    bank.do(apply_items, "a", 1, items, bank.now, bank.reception)
+    assert said in _last(bank, "a")
+    assert ("anh/chị" in _last(bank, "a")) is said.startswith("Dạ anh/chị")
+
+
 def test_asking_for_a_person_joins_the_case_that_a_rule_opened(bank: Bank) -> None:
     bank.customer("a")
     item = {"kind": "verdict", "application": {}, "verdict": {"outcome": "officer_review"}}
