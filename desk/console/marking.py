@@ -112,9 +112,9 @@ class Marks(Controller):
 
     @get("/search")
     async def search(self, parts: PartsHere, session: SessionHere, q: FromQuery[str]) -> Found:  # noqa: ARG002
-        """Conversations by what was said or noted, by number of a case, by tag."""
+        """Conversations by what was said or noted, by customer, by number of a case, by tag."""
         words = readable(q)[:200]
-        hits = await parts.store.read(lambda c: find(c, words))
+        hits = await parts.store.read(lambda c: find(c, words, parts.vault))
         return Found(
             [HitView(row_view(hit.row, parts.rendering), hit.seq, hit.snippet) for hit in hits]
         )

@@ -39,6 +39,7 @@ class OfficerView(msgspec.Struct):
 class RowView(msgspec.Struct):
     id: str
     channel: str
+    customer: str | None
     holder: str
     officer: str | None
     topic: str | None
@@ -197,6 +198,7 @@ def row_view(row: Row, words: Rendering) -> RowView:
     return RowView(
         id=row.id,
         channel=row.channel,
+        customer=row.customer,
         holder=row.holder,
         officer=row.officer,
         topic=row.topic,

@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from desk.channels.tables import contacts
 from desk.conversations.holder import Holder
 from desk.handoff.cases import State
 from desk.handoff.rules import Priority
@@ -19,7 +20,8 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Row:
-    """A conversation in a list. ``officer`` is a username; ``last_text`` what was said last.
+    """A conversation in a list. ``officer`` is a username; ``customer`` the name that his channel
+    gives him, where it gives one; ``last_text`` what was said last.
 
     ``waiting`` says that it waits for an officer, also while the bot has it; ``unread`` counts
     messages of the customer that its officer has not seen.
@@ -27,6 +29,7 @@ class Row:
 
     id: str
     channel: str
+    customer: str | None
     holder: str
     officer: str | None
     officer_name: str | None
@@ -94,6 +97,7 @@ def listed(connection: Connection, wanted: Wanted, limit: int = MOST) -> list[Ro
         sa.select(
             conversations.c.id,
             conversations.c.channel,
+            contacts.c.name.label("customer"),
             conversations.c.holder,
             conversations.c.officer,
             officers.c.name.label("officer_name"),
@@ -114,6 +118,7 @@ def listed(connection: Connection, wanted: Wanted, limit: int = MOST) -> list[Ro
             sa.func.coalesce(last.c.lead, "").label("last_text"),
         )
         .select_from(conversations)
+        .outerjoin(contacts, contacts.c.conversation_id == conversations.c.id)
         .outerjoin(officers, officers.c.username == conversations.c.officer)
         .outerjoin(case, case.c.conversation_id == conversations.c.id)
         .outerjoin(cases, cases.c.id == case.c.id)

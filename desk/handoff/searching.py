@@ -8,14 +8,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from catalogue.text import folded
+from desk.channels.tables import contacts
 from desk.handoff.queue import Row, Wanted, listed
 from desk.handoff.tables import tags
+from desk.privacy.masking import search
+from desk.privacy.vault import Vault
 from desk.tables import cases, conversations, messages, notes
 
 MOST = 30
 _SHORTEST = 2
 # Of so many newest hits in messages, the conversations are shown.
 _HITS = 400
+# Of so many persons heard of lately, those of that name are shown.
+_PERSONS = 2000
 
 
 @dataclass(frozen=True)
@@ -27,9 +32,10 @@ class Hit:
     snippet: str | None
 
 
-def find(connection: Connection, words: str) -> list[Hit]:
+def find(connection: Connection, words: str, vault: Vault) -> list[Hit]:
     """Conversations in which these words were said or noted, newest first; ``#12`` is a case's
-    number, ``#tag`` a tag, and anything that begins as a conversation's id finds that one.
+    number, ``#tag`` a tag, anything that begins as a conversation's id finds that one, a name who
+    is called so on his channel, and a phone number or the like where it was given.
 
     Accents and case do not matter.
     """
@@ -38,10 +44,31 @@ def find(connection: Connection, words: str) -> list[Hit]:
         return []
     if words.startswith("#"):
         return _whole(connection, _numbered(connection, words[1:]))
+    given = _given(connection, words, vault)
+    if given:
+        return _whole(connection, given[:MOST])
     spoken = _spoken(connection, folded(words))
-    named = _whole(connection, _named(connection, words))
+    persons = _called(connection, folded(words))
+    named = _whole(connection, [*_named(connection, words), *persons][:MOST])
     known = {hit.row.id for hit in named}
     return (named + [hit for hit in spoken if hit.row.id not in known])[:MOST]
+
+
+def _given(connection: Connection, words: str, vault: Vault) -> list[str]:
+    """Where the customer gave this number or address of himself; nothing is opened for it."""
+    values = [one for one in search(words).found if not one.destroy]
+    return [id_ for one in values for id_ in vault.find(connection, one.kind, one.value)]
+
+
+def _called(connection: Connection, words: str) -> list[str]:
+    """Whose channel calls him so."""
+    rows = connection.execute(
+        sa.select(contacts.c.conversation_id, contacts.c.name)
+        .where(contacts.c.conversation_id.is_not(None), contacts.c.name.is_not(None))
+        .order_by(contacts.c.heard_at.desc())
+        .limit(_PERSONS)
+    )
+    return [row.conversation_id for row in rows if words and words in folded(row.name)]
 
 
 def _numbered(connection: Connection, words: str) -> list[str]:

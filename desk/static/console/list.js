@@ -151,6 +151,11 @@ export function age(minutes, { waitNow, waitMinutes, waitHours, waitDays }) {
   return words(waitDays, { n: Math.floor(minutes / 1440) });
 }
 
+// What his channel calls him; a row has it as customer, an open conversation with its reach.
 export function nameOf(conversation, wording) {
-  return words(wording.customer, { channel: wording[conversation.channel] ?? conversation.channel, id: conversation.id.slice(0, 6) });
+  const channel = wording[conversation.channel] ?? conversation.channel;
+  const name = conversation.customer ?? conversation.reach?.name;
+  return name
+    ? words(wording.named, { name, channel })
+    : words(wording.customer, { channel, id: conversation.id.slice(0, 6) });
 }
