@@ -29,11 +29,12 @@ _MOST = 2000
 
 class ListFrame(msgspec.Struct):
     """To a page: who waits (``waiting`` counts also those not listed), who is to be called back,
-    whom he serves, and what he is to the queue."""
+    who is offered to him wherever he stands in the queue, whom he serves, and what he is to it."""
 
     waiting: int
     queue: msgspec.Raw
     callbacks: msgspec.Raw
+    offers: list[RowView]
     mine: list[RowView]
     presence: str
     kind: Literal["list"] = "list"
@@ -50,7 +51,10 @@ class Look:
         self._callbacks = msgspec.Raw(msgspec.json.encode(callbacks[:_QUEUE_SHOWN]))
         self._presence = presence
         self._held: defaultdict[str, list[RowView]] = defaultdict(list)
+        self._offered: defaultdict[str, list[RowView]] = defaultdict(list)
         for row in rows:
+            if row.offered_to is not None:
+                self._offered[row.offered_to].append(row)
             if row.officer is not None:
                 self._held[row.officer].append(row)
         self._frames: dict[str, bytes] = {}
@@ -62,6 +66,7 @@ class Look:
                 self._waiting,
                 self._queue,
                 self._callbacks,
+                self._offered.get(username, []),
                 self._held.get(username, []),
                 self._presence.get(username, Presence.ONLINE.value),
             )

@@ -9,15 +9,14 @@ export class Offers {
   constructor({ onTake, onNew }) {
     this.box = byId("offers");
     this.wording = byId("wording").dataset;
-    this.me = document.body.dataset.username;
     this.onTake = onTake;
     this.onNew = onNew;
     this.shown = new Map();
     setInterval(() => this.tick(), 1000);
   }
 
-  take({ queue }) {
-    const mine = new Map(queue.filter((row) => row.offered_to === this.me).map((row) => [row.id, row]));
+  take({ offers }) {
+    const mine = new Map(offers.map((row) => [row.id, row]));
     for (const [id, { element }] of this.shown) {
       if (mine.has(id)) continue;
       element.remove();
