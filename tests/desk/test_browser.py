@@ -128,3 +128,19 @@ def test_officer_talks_with_the_customer(open_page: Open) -> None:
     _say(customer, "alo")
     expect(officer.locator(".message.customer").last).to_contain_text("alo")
     expect(customer.locator("body")).not_to_contain_text("khách cần gấp")
+
+
+def test_an_offer_is_taken_on_a_telephone_and_the_thread_keeps_the_room(open_page: Open) -> None:
+    officer = open_page("/desk", 360, 740)
+    _log_in(officer, "lan")
+    customer = open_page()
+    _say(customer, "human")
+    take = officer.locator("#offers .offer").first.get_by_role("button", name="Nhận")
+    take.click(timeout=20_000)
+    expect(officer.locator("#scroller")).to_be_visible()
+    expect(officer.locator("#subtitle")).to_have_attribute("data-holder", "officer")
+    assert officer.evaluate("document.querySelector('#scroller').clientHeight") > 740 / 2
+    assert officer.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # Sideways the way to everything else stays open.
+    officer.get_by_role("button", name="Hồ sơ, tra cứu").click()
+    expect(officer.locator("#about")).to_be_visible()
