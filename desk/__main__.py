@@ -11,6 +11,7 @@ import httpx
 import sqlalchemy as sa
 import structlog
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 from desk import log, migrations
 from desk.app import create_app
@@ -19,7 +20,9 @@ from desk.channels.registry import make_channels
 from desk.handoff.defaults import write_defaults
 from desk.handoff.officers import DEMO_PASSWORD, seed_demo
 from desk.parts import make_parts
+from desk.privacy.asked import command
 from desk.privacy.keys import KeyFileError, Ring
+from desk.privacy.masking import search
 from desk.privacy.vault import Vault
 from desk.store import Store, connect
 from launch.settings import Settings, SettingsError, read
@@ -69,6 +72,14 @@ def _prepare(settings: Settings) -> Store:
     return store
 
 
+def _read_words() -> None:
+    """Read the files of words now: the first message would, while all others wait for it."""
+    # A doubled letter, an address and a number are each looked up in a file of their own.
+    text = "khoong.com, 0901234567"
+    search(text)
+    command(text)
+
+
 async def _serve(settings: Settings, public: socket.socket, store: Store) -> None:
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
     # The engine is next door: a proxy of the environment has no part in this.
@@ -108,7 +119,9 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     try:
-        asyncio.run(_serve(settings, public, store))
+        _read_words()
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+            runner.run(_serve(settings, public, store))
     finally:
         store.close()
     return 0

@@ -35,11 +35,14 @@ def _contact(row: sa.Row[Any]) -> Contact:
     )
 
 
+_OF_CONVERSATION = sa.select(contacts).where(
+    contacts.c.conversation_id == sa.bindparam("conversation")
+)
+
+
 def contact_of(connection: Connection, conversation: str) -> Contact | None:
     """The person of a conversation; None on the web, where nobody is sent to."""
-    row = connection.execute(
-        sa.select(contacts).where(contacts.c.conversation_id == conversation)
-    ).one_or_none()
+    row = connection.execute(_OF_CONVERSATION, {"conversation": conversation}).one_or_none()
     return None if row is None else _contact(row)
 
 

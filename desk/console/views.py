@@ -14,7 +14,7 @@ from desk.attachments.views import AttachmentView, attachment_views
 from desk.channels.interface import Channels
 from desk.channels.reach import Reach, reach
 from desk.channels.web.views import MessageView, look, message_view
-from desk.conversations.delivery import Delivery, reached
+from desk.conversations.delivery import Delivery, Reached
 from desk.conversations.messages import Sender
 from desk.handoff.access import Action, allowed
 from desk.handoff.cases import Case
@@ -184,6 +184,17 @@ class DetailView(msgspec.Struct):
     looked_at: float
 
 
+_HERE = sa.bindparam("conversation")
+_ABOUT = sa.select(conversations).where(conversations.c.id == _HERE)
+_NOTES = sa.select(notes).where(notes.c.conversation_id == _HERE).order_by(notes.c.id)
+_SENT = (
+    sa.select(messages.c.seq, messages.c.delivery, messages.c.delivery_reason)
+    .where(messages.c.conversation_id == _HERE, messages.c.sender == Sender.OFFICER.value)
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
+
+
 def officer_view(officer: Officer, words: Rendering) -> OfficerView:
     return OfficerView(
         officer.username,
@@ -272,9 +283,7 @@ def _lines(connection: Connection, conversation: str, words: Rendering) -> list[
 
 
 def _notes(connection: Connection, conversation: str) -> list[NoteView]:
-    rows = connection.execute(
-        sa.select(notes).where(notes.c.conversation_id == conversation).order_by(notes.c.id)
-    ).all()
+    rows = connection.execute(_NOTES, {"conversation": conversation}).all()
     named = names(connection, {row.officer for row in rows})
     return [
         NoteView(row.id, row.after_seq, row.officer, named[row.officer], row.text, row.at)
@@ -282,19 +291,13 @@ def _notes(connection: Connection, conversation: str) -> list[NoteView]:
     ]
 
 
-def _sent(connection: Connection, conversation: str, words: Rendering) -> SentView | None:
-    row = connection.execute(
-        sa.select(messages.c.seq, messages.c.delivery, messages.c.delivery_reason)
-        .where(
-            messages.c.conversation_id == conversation,
-            messages.c.sender == Sender.OFFICER.value,
-        )
-        .order_by(messages.c.seq.desc())
-        .limit(1)
-    ).one_or_none()
+def _sent(
+    connection: Connection, conversation: str, reached: Reached, words: Rendering
+) -> SentView | None:
+    row = connection.execute(_SENT, {"conversation": conversation}).one_or_none()
     if row is None:
         return None
-    far = reached(connection, conversation).of(row.seq, Delivery(row.delivery))
+    far = reached.of(row.seq, Delivery(row.delivery))
     why = words.label(row.delivery_reason, "delivery_reason")
     return SentView(row.seq, far.value, row.delivery_reason, why)
 
@@ -326,9 +329,7 @@ def detail(
     looked_at = time.time()
     seen = look(connection, conversation, after, at)
     found = known(connection, conversation)
-    about = connection.execute(
-        sa.select(conversations).where(conversations.c.id == conversation)
-    ).one()
+    about = connection.execute(_ABOUT, {"conversation": conversation}).one()
     return DetailView(
         id=conversation,
         channel=about.channel,
@@ -358,7 +359,7 @@ def detail(
         notes=_notes(connection, conversation),
         history=_lines(connection, conversation, words),
         tags=tags_of(connection, conversation),
-        sent=_sent(connection, conversation, words),
+        sent=_sent(connection, conversation, seen.reached, words),
         case=_case_view(found.case, words) if found.case else None,
         summary=summary(connection, conversation, found, words),
         wants=found.wants,

@@ -48,13 +48,14 @@ class Reached:
         return Delivery.DELIVERED if seq <= self.delivered else stored
 
 
+_REACHED = sa.select(conversations.c.delivered_seq, conversations.c.read_seq).where(
+    conversations.c.id == sa.bindparam("conversation")
+)
+
+
 def reached(connection: Connection, conversation: str) -> Reached:
     """How far the customer's client and the customer have come."""
-    row = connection.execute(
-        sa.select(conversations.c.delivered_seq, conversations.c.read_seq).where(
-            conversations.c.id == conversation
-        )
-    ).one()
+    row = connection.execute(_REACHED, {"conversation": conversation}).one()
     return Reached(row.delivered_seq, row.read_seq)
 
 

@@ -34,11 +34,18 @@ def listener(connection: Connection, conversation: str) -> Listener:
     return Listener(**{kind: str(data[kind]) for kind, data in said.items() if data})
 
 
+_LATEST = (
+    sa.select(findings.c.data)
+    .where(
+        findings.c.conversation_id == sa.bindparam("conversation"),
+        findings.c.kind == sa.bindparam("wanted"),
+    )
+    .order_by(findings.c.id.desc())
+    .limit(1)
+)
+
+
 def latest(connection: Connection, conversation: str, kind: str) -> dict[str, Any] | None:
     """The newest finding of this kind, if there is one."""
-    return connection.execute(
-        sa.select(findings.c.data)
-        .where(findings.c.conversation_id == conversation, findings.c.kind == kind)
-        .order_by(findings.c.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    here = {"conversation": conversation, "wanted": kind}
+    return connection.execute(_LATEST, here).scalar_one_or_none()

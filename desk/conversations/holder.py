@@ -83,6 +83,13 @@ class TransitionError(Exception):
         self.now = now
 
 
+# Written once, as every statement on a message's way: the library keeps what it made of them.
+_HOLDING = sa.select(conversations.c.holder, conversations.c.officer).where(
+    conversations.c.id == sa.bindparam("conversation")
+)
+_HOLDING_LOCKED = _HOLDING.with_for_update()
+
+
 def holding(connection: Connection, conversation: str, *, lock: bool = False) -> Holding:
     """Who holds the conversation.
 
@@ -91,10 +98,8 @@ def holding(connection: Connection, conversation: str, *, lock: bool = False) ->
     Raises:
         KeyError: there is no such conversation.
     """
-    query = sa.select(conversations.c.holder, conversations.c.officer).where(
-        conversations.c.id == conversation
-    )
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    query = _HOLDING_LOCKED if lock else _HOLDING
+    row = connection.execute(query, {"conversation": conversation}).one_or_none()
     if row is None:
         raise KeyError(conversation)
     return Holding(Holder(row.holder), row.officer)

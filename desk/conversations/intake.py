@@ -63,13 +63,14 @@ def open_conversation(
     )
 
 
+_FIND = sa.select(conversations.c.id).where(
+    conversations.c.channel == sa.bindparam("on"), conversations.c.person == sa.bindparam("who")
+)
+
+
 def find_conversation(connection: Connection, channel: str, person: str) -> str | None:
     """The conversation of this person on this channel, if there is one."""
-    return connection.execute(
-        sa.select(conversations.c.id).where(
-            conversations.c.channel == channel, conversations.c.person == person
-        )
-    ).scalar_one_or_none()
+    return connection.execute(_FIND, {"on": channel, "who": person}).scalar_one_or_none()
 
 
 def accept(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from catalogue.text import folded
-from desk.conversations.delivery import FETCHED, Delivery, reached
+from desk.conversations.delivery import FETCHED, Delivery, Reached, reached
 from desk.tables import choices as choices_table
 from desk.tables import conversations, messages
 
@@ -82,33 +82,61 @@ class Message:
     external_id: str | None = None
 
 
+_HERE = sa.bindparam("conversation")
+_next_seq = conversations.c.last_seq + 1
+# One more line; one more that somebody said.
+_NUMBER = (
+    sa.update(conversations)
+    .where(conversations.c.id == _HERE)
+    .values(last_seq=_next_seq, changed_at=sa.bindparam("moment"))
+    .returning(conversations.c.last_seq, conversations.c.channel)
+)
+_NUMBER_SAID = _NUMBER.values(said_seq=_next_seq)
+_INSERT = sa.insert(messages)
+_SINCE = (
+    sa.select(messages)
+    .where(messages.c.conversation_id == _HERE, messages.c.seq > sa.bindparam("after"))
+    .order_by(messages.c.seq)
+)
+_OFFERED = (
+    sa.select(choices_table)
+    .where(
+        choices_table.c.conversation_id == _HERE,
+        choices_table.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .order_by(choices_table.c.seq, choices_table.c.position)
+)
+_SEQ_OF = sa.select(messages.c.seq).where(
+    messages.c.conversation_id == _HERE, messages.c.external_id == sa.bindparam("known_as")
+)
+_PENDING = sa.select(
+    sa.exists().where(messages.c.conversation_id == _HERE, messages.c.turn == Turn.PENDING.value)
+)
+
+
 def append(connection: Connection, conversation: str, draft: Draft, at: datetime) -> int:
     """Give ``draft`` the conversation's next sequence number and keep it."""
-    said = {} if draft.sender is Sender.SYSTEM else {"said_seq": conversations.c.last_seq + 1}
-    row = connection.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == conversation)
-        .values(last_seq=conversations.c.last_seq + 1, changed_at=at, **said)
-        .returning(conversations.c.last_seq, conversations.c.channel)
-    ).one()
+    number = _NUMBER if draft.sender is Sender.SYSTEM else _NUMBER_SAID
+    row = connection.execute(number, {"conversation": conversation, "moment": at}).one()
     seq: int = row.last_seq
     connection.execute(
-        sa.insert(messages).values(
-            conversation_id=conversation,
-            seq=seq,
-            sender=draft.sender.value,
-            officer=draft.officer,
-            external_id=draft.external_id,
-            text=draft.text,
-            folded=folded(draft.text),
-            lead=draft.text if draft.lead is None else draft.lead,
-            cards=list(draft.cards),
-            payload=draft.payload,
-            turn=draft.turn.value if draft.turn else None,
-            reply_to=draft.reply_to,
-            delivery=(draft.delivery or _first_station(draft.sender, row.channel)).value,
-            at=at,
-        )
+        _INSERT,
+        {
+            "conversation_id": conversation,
+            "seq": seq,
+            "sender": draft.sender.value,
+            "officer": draft.officer,
+            "external_id": draft.external_id,
+            "text": draft.text,
+            "folded": folded(draft.text),
+            "lead": draft.text if draft.lead is None else draft.lead,
+            "cards": list(draft.cards),
+            "payload": draft.payload,
+            "turn": draft.turn.value if draft.turn else None,
+            "reply_to": draft.reply_to,
+            "delivery": (draft.delivery or _first_station(draft.sender, row.channel)).value,
+            "at": at,
+        },
     )
     if draft.choices:
         connection.execute(
@@ -136,11 +164,8 @@ def _first_station(sender: Sender, channel: str) -> Delivery:
 
 def seq_of(connection: Connection, conversation: str, external_id: str) -> int | None:
     """The sequence number of the message that came under this id, if it has come."""
-    return connection.execute(
-        sa.select(messages.c.seq).where(
-            messages.c.conversation_id == conversation, messages.c.external_id == external_id
-        )
-    ).scalar_one_or_none()
+    here = {"conversation": conversation, "known_as": external_id}
+    return connection.execute(_SEQ_OF, here).scalar_one_or_none()
 
 
 def chosen(connection: Connection, conversation: str, choice: str) -> Choice | None:
@@ -154,17 +179,19 @@ def chosen(connection: Connection, conversation: str, choice: str) -> Choice | N
 
 
 def since(
-    connection: Connection, conversation: str, after: int, limit: int | None = None
+    connection: Connection,
+    conversation: str,
+    after: int,
+    limit: int | None = None,
+    *,
+    far: Reached | None = None,
 ) -> list[Message]:
-    """Messages numbered above ``after``, in order."""
-    rows = connection.execute(
-        sa.select(messages)
-        .where(messages.c.conversation_id == conversation, messages.c.seq > after)
-        .order_by(messages.c.seq)
-        .limit(limit)
-    ).all()
-    offered = _offered(connection, conversation, [row.seq for row in rows])
-    far = reached(connection, conversation)
+    """Messages numbered above ``after``, in order; ``far`` is read when it is not known."""
+    query = _SINCE if limit is None else _SINCE.limit(limit)
+    rows = connection.execute(query, {"conversation": conversation, "after": after}).all()
+    choosable = [row.seq for row in rows if row.sender != Sender.CUSTOMER.value]
+    offered = _offered(connection, conversation, choosable)
+    far = far or reached(connection, conversation)
     return [
         Message(
             seq=row.seq,
@@ -195,38 +222,15 @@ def _offered(
     if not span:
         return {}
     found: dict[int, list[Choice]] = {}
-    for row in connection.execute(
-        sa.select(choices_table)
-        .where(
-            choices_table.c.conversation_id == conversation,
-            choices_table.c.seq.between(span[0], span[-1]),
-        )
-        .order_by(choices_table.c.seq, choices_table.c.position)
-    ):
+    here = {"conversation": conversation, "first": span[0], "last": span[-1]}
+    for row in connection.execute(_OFFERED, here):
         found.setdefault(row.seq, []).append(Choice(row.title, row.payload, row.id))
     return found
 
 
-def erased_up_to(connection: Connection, conversation: str) -> int:
-    """The last message that was erased with all before it; 0 when none was."""
-    seq: int = connection.execute(
-        sa.select(conversations.c.erased_seq).where(conversations.c.id == conversation)
-    ).scalar_one()
-    return seq
-
-
 def pending(connection: Connection, conversation: str) -> bool:
     """Whether the engine still owes an answer here."""
-    return bool(
-        connection.execute(
-            sa.select(
-                sa.exists().where(
-                    messages.c.conversation_id == conversation,
-                    messages.c.turn == Turn.PENDING.value,
-                )
-            )
-        ).scalar_one()
-    )
+    return bool(connection.execute(_PENDING, {"conversation": conversation}).scalar_one())
 
 
 def hand_to_people(connection: Connection, conversation: str) -> int:

@@ -40,29 +40,50 @@ class Settled:
     more: bool
 
 
+_HERE = sa.bindparam("conversation")
+_LEASE = (
+    sa.update(conversations)
+    .where(
+        conversations.c.id == _HERE,
+        sa.or_(
+            conversations.c.turn_owner.is_(None),
+            conversations.c.turn_owner == sa.bindparam("owner"),
+            conversations.c.turn_until < sa.bindparam("unix"),
+        ),
+    )
+    .values(turn_owner=sa.bindparam("owner"), turn_until=sa.bindparam("until"))
+    .returning(conversations.c.holder, conversations.c.channel)
+)
+_FREE = (
+    sa.update(conversations)
+    .where(conversations.c.id == _HERE)
+    .values(turn_owner=None, turn_until=None, told_slow=False)
+)
+_FIRST = (
+    sa.select(messages)
+    .where(messages.c.conversation_id == _HERE, messages.c.turn == Turn.PENDING.value)
+    .order_by(messages.c.seq)
+    .limit(1)
+)
+_SETTLE = (
+    sa.update(messages)
+    .where(
+        messages.c.conversation_id == _HERE,
+        messages.c.seq == sa.bindparam("number"),
+        messages.c.turn == Turn.PENDING.value,
+    )
+    .values(turn=sa.bindparam("became"), understood=sa.bindparam("heard"))
+)
+
+
 def take(connection: Connection, conversation: str, owner: str, unix: float) -> Owed | None:
     """The next turn of the conversation, leased to ``owner``; None when none is owed or free."""
-    leased = connection.execute(
-        sa.update(conversations)
-        .where(
-            conversations.c.id == conversation,
-            sa.or_(
-                conversations.c.turn_owner.is_(None),
-                conversations.c.turn_owner == owner,
-                conversations.c.turn_until < unix,
-            ),
-        )
-        .values(turn_owner=owner, turn_until=unix + LEASE_SECONDS)
-        .returning(conversations.c.holder, conversations.c.channel)
-    ).one_or_none()
+    here = {"conversation": conversation}
+    lease = {"owner": owner, "unix": unix, "until": unix + LEASE_SECONDS}
+    leased = connection.execute(_LEASE, here | lease).one_or_none()
     if leased is None:
         return None
-    row = connection.execute(
-        sa.select(messages)
-        .where(messages.c.conversation_id == conversation, messages.c.turn == Turn.PENDING.value)
-        .order_by(messages.c.seq)
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_FIRST, here).one_or_none()
     if row is None or leased.holder != Holder.BOT.value:
         if row is not None:
             hand_to_people(connection, conversation)
@@ -79,11 +100,7 @@ def take(connection: Connection, conversation: str, owner: str, unix: float) -> 
 
 
 def _free(connection: Connection, conversation: str) -> None:
-    connection.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == conversation)
-        .values(turn_owner=None, turn_until=None, told_slow=False)
-    )
+    connection.execute(_FREE, {"conversation": conversation})
 
 
 def settle(
@@ -99,23 +116,18 @@ def settle(
     ``answer`` is None for a turn that was given up: a case is opened instead of items.
     """
     held = holding(connection, owed.conversation, lock=True)
+    if held.holder is not Holder.BOT:
+        became = Turn.PEOPLE
+    else:
+        became = Turn.ANSWERED if answer else Turn.GIVEN_UP
     settled = connection.execute(
-        sa.update(messages)
-        .where(
-            messages.c.conversation_id == owed.conversation,
-            messages.c.seq == owed.seq,
-            messages.c.turn == Turn.PENDING.value,
-        )
-        .values(
-            turn=(
-                Turn.PEOPLE
-                if held.holder is not Holder.BOT
-                else Turn.ANSWERED
-                if answer
-                else Turn.GIVEN_UP
-            ).value,
-            understood=answer.understood if answer else None,
-        )
+        _SETTLE,
+        {
+            "conversation": owed.conversation,
+            "number": owed.seq,
+            "became": became.value,
+            "heard": answer.understood if answer else None,
+        },
     ).rowcount
     _free(connection, owed.conversation)
     if not settled or held.holder is not Holder.BOT:

@@ -82,24 +82,20 @@ def case_of(values: Mapping[str, Any]) -> Case:
     return Case(**{**values, **codes})
 
 
+_OF_CONVERSATION = sa.select(cases).where(cases.c.conversation_id == sa.bindparam("conversation"))
+_LAST = _OF_CONVERSATION.order_by(cases.c.id.desc()).limit(1)
+_OPEN = _OF_CONVERSATION.where(cases.c.state != State.CLOSED.value)
+
+
 def last_case(connection: Connection, conversation: str) -> Case | None:
     """The open case, or else the newest."""
-    row = connection.execute(
-        sa.select(cases)
-        .where(cases.c.conversation_id == conversation)
-        .order_by(cases.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_LAST, {"conversation": conversation}).one_or_none()
     return None if row is None else case_of(row._mapping)
 
 
 def open_case(connection: Connection, conversation: str) -> Case | None:
     """The open case of the conversation, if there is one."""
-    row = connection.execute(
-        sa.select(cases).where(
-            cases.c.conversation_id == conversation, cases.c.state != State.CLOSED.value
-        )
-    ).one_or_none()
+    row = connection.execute(_OPEN, {"conversation": conversation}).one_or_none()
     return None if row is None else case_of(row._mapping)
 
 

@@ -76,13 +76,16 @@ def record(
     )
 
 
+_HISTORY = (
+    sa.select(case_events)
+    .where(case_events.c.conversation_id == sa.bindparam("conversation"))
+    .order_by(case_events.c.id)
+)
+
+
 def history(connection: Connection, conversation: str) -> list[Line]:
     """Every line of the conversation's cases, the oldest first."""
-    rows = connection.execute(
-        sa.select(case_events)
-        .where(case_events.c.conversation_id == conversation)
-        .order_by(case_events.c.id)
-    )
+    rows = connection.execute(_HISTORY, {"conversation": conversation})
     return [
         Line(row.id, row.case_id, row.after_seq, Happened(row.kind), row.officer, row.data, row.at)
         for row in rows

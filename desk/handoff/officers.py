@@ -182,20 +182,28 @@ def _count_failure(connection: Connection, username: str, unix: float) -> None:
         )
 
 
+_LIVE = (
+    sa.select(*_COLUMNS, logins.c.seen)
+    .join(logins, logins.c.officer == officers.c.username)
+    .where(
+        logins.c.token_hash == sa.bindparam("key"),
+        officers.c.active,
+        logins.c.created > sa.bindparam("begun_after"),
+        logins.c.seen > sa.bindparam("used_after"),
+    )
+)
+
+
 def officer_of(
     connection: Connection, token: str, unix: float, session: SessionPeriod
 ) -> tuple[Officer, float] | None:
     """The officer whose live session has this token, and when it was last noted to be in use."""
-    row = connection.execute(
-        sa.select(*_COLUMNS, logins.c.seen)
-        .join(logins, logins.c.officer == officers.c.username)
-        .where(
-            logins.c.token_hash == _hash(token),
-            officers.c.active,
-            logins.c.created > unix - session.seconds,
-            logins.c.seen > unix - session.idle_seconds,
-        )
-    ).one_or_none()
+    key = {
+        "key": _hash(token),
+        "begun_after": unix - session.seconds,
+        "used_after": unix - session.idle_seconds,
+    }
+    row = connection.execute(_LIVE, key).one_or_none()
     if row is None:
         return None
     return Officer(row.username, row.name, row.department, row.role), row.seen
@@ -235,11 +243,14 @@ def everyone(connection: Connection) -> list[Officer]:
     return [Officer(**row._asdict()) for row in rows]
 
 
+_NAMES = sa.select(officers.c.username, officers.c.name).where(
+    officers.c.username.in_(sa.bindparam("usernames", expanding=True))
+)
+
+
 def names(connection: Connection, usernames: Collection[str]) -> dict[str, str]:
     """Names of these officers."""
     if not usernames:
         return {}
-    rows = connection.execute(
-        sa.select(officers.c.username, officers.c.name).where(officers.c.username.in_(usernames))
-    )
+    rows = connection.execute(_NAMES, {"usernames": sorted(usernames)})
     return {row.username: row.name for row in rows}

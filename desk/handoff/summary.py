@@ -27,15 +27,21 @@ class Knowledge:
     requests: list[DataRequest]
 
 
+_HERE = sa.bindparam("conversation")
+_CONSENT = (
+    sa.select(consents.c.given)
+    .where(consents.c.conversation_id == _HERE)
+    .order_by(consents.c.id.desc())
+    .limit(1)
+)
+_ABOUT = sa.select(conversations).where(conversations.c.id == _HERE)
+
+
 def known(connection: Connection, conversation: str) -> Knowledge:
     """Gather it; ``consent`` is None while the customer was not asked."""
     reached = latest(connection, conversation, "verdict") or {}
-    consent = connection.execute(
-        sa.select(consents.c.given)
-        .where(consents.c.conversation_id == conversation)
-        .order_by(consents.c.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    here = {"conversation": conversation}
+    consent = connection.execute(_CONSENT, here).scalar_one_or_none()
     return Knowledge(
         case=last_case(connection, conversation),
         wants=latest(connection, conversation, "wants"),
@@ -48,7 +54,5 @@ def known(connection: Connection, conversation: str) -> Knowledge:
 
 def summary(connection: Connection, conversation: str, found: Knowledge, words: Rendering) -> str:
     """Three lines in the officer's words."""
-    about = connection.execute(
-        sa.select(conversations).where(conversations.c.id == conversation)
-    ).one()
+    about = connection.execute(_ABOUT, {"conversation": conversation}).one()
     return words.page_of("summary.txt.jinja", about=about, known=found).strip()

@@ -298,10 +298,13 @@ class Work:
         self.reception.end(self.connection, self.conversation, code, case, self.at)
 
 
+_TAGS = (
+    sa.select(tags.c.tag)
+    .where(tags.c.conversation_id == sa.bindparam("conversation"))
+    .order_by(tags.c.tag)
+)
+
+
 def tags_of(connection: Connection, conversation: str) -> list[str]:
     """The conversation's tags, by name."""
-    return list(
-        connection.execute(
-            sa.select(tags.c.tag).where(tags.c.conversation_id == conversation).order_by(tags.c.tag)
-        ).scalars()
-    )
+    return list(connection.execute(_TAGS, {"conversation": conversation}).scalars())

@@ -170,9 +170,17 @@ def heard(
         keep_request(connection, conversation, request=asked, seq=seq, at=at)
 
 
+_OF_CONVERSATION = (
+    sa.select(data_requests)
+    .where(data_requests.c.conversation_id == sa.bindparam("conversation"))
+    .order_by(data_requests.c.id)
+)
+
+
 def requests_of(connection: Connection, conversation: str) -> list[DataRequest]:
     """What was asked about the data of this conversation, the oldest first."""
-    return _listed(connection, data_requests.c.conversation_id == conversation)
+    here = {"conversation": conversation}
+    return [_request(row) for row in connection.execute(_OF_CONVERSATION, here)]
 
 
 def pending_requests(connection: Connection) -> list[DataRequest]:

@@ -14,12 +14,14 @@ from desk.attachments.keeping import File, files_of
 from desk.attachments.tables import attachments
 from desk.attachments.views import FileView, file_views
 from desk.conversations import messages
-from desk.conversations.holder import Holder, Holding, holding
+from desk.conversations.delivery import Reached
+from desk.conversations.holder import Holder, Holding
 from desk.handoff.cases import open_case
 from desk.handoff.officers import names
 from desk.handoff.waiting import Place, place_of
 from desk.rendering import Rendering
-from desk.tables import conversations
+from desk.tables import conversations, officers
+from desk.tables import messages as messages_table
 
 
 class ChoiceView(msgspec.Struct):
@@ -81,6 +83,7 @@ class Look:
     held: Holding
     answering: bool
     names: dict[str, str]
+    reached: Reached
     read_seq: int
     place: Place | None
     erased_to: int = 0
@@ -98,31 +101,62 @@ class Look:
         return (self.held, self.answering, self.read_seq, self.place, files)
 
 
+_HERE = sa.bindparam("conversation")
+# All of a conversation's state in one statement: a page looks after each message.
+_STANDS = sa.select(
+    conversations.c.holder,
+    conversations.c.officer,
+    conversations.c.last_seq,
+    conversations.c.erased_seq,
+    conversations.c.delivered_seq,
+    conversations.c.read_seq,
+    conversations.c.officer_read_seq,
+    conversations.c.waiting_since,
+    sa.select(officers.c.name)
+    .where(officers.c.username == conversations.c.officer)
+    .scalar_subquery()
+    .label("officer_name"),
+    sa.exists()
+    .where(
+        messages_table.c.conversation_id == _HERE,
+        messages_table.c.turn == messages.Turn.PENDING.value,
+    )
+    .label("answering"),
+    # Most conversations have none: they are not looked for.
+    sa.exists().where(attachments.c.conversation_id == _HERE).label("with_files"),
+).where(conversations.c.id == _HERE)
+
+
 def look(connection: Connection, conversation: str, after: int, at: datetime) -> Look:
-    """What is numbered above ``after``, and how the conversation stands at this moment."""
-    held = holding(connection, conversation)
-    found = messages.since(connection, conversation, after)
-    about = connection.execute(
-        sa.select(
-            conversations.c.officer_read_seq,
-            conversations.c.waiting_since,
-            # Most conversations have none: they are not looked for.
-            sa.exists().where(attachments.c.conversation_id == conversation).label("with_files"),
-        ).where(conversations.c.id == conversation)
-    ).one()
-    waits = held.holder is not Holder.OFFICER and about.waiting_since is not None
+    """What is numbered above ``after``, and how the conversation stands at this moment.
+
+    Raises:
+        KeyError: there is no such conversation.
+    """
+    stands = connection.execute(_STANDS, {"conversation": conversation}).one_or_none()
+    if stands is None:
+        raise KeyError(conversation)
+    held = Holding(Holder(stands.holder), stands.officer)
+    reached = Reached(stands.delivered_seq, stands.read_seq)
+    found = (
+        messages.since(connection, conversation, after, far=reached)
+        if stands.last_seq > after
+        else []
+    )
+    named = {held.officer: stands.officer_name} if held.officer else {}
+    others = {message.officer for message in found if message.officer} - named.keys()
+    waits = held.holder is not Holder.OFFICER and stands.waiting_since is not None
     case = open_case(connection, conversation) if waits else None
     return Look(
         messages=found,
         held=held,
-        answering=messages.pending(connection, conversation),
-        names=names(
-            connection, {name for name in (held.officer, *(m.officer for m in found)) if name}
-        ),
-        read_seq=about.officer_read_seq,
+        answering=bool(stands.answering),
+        names=named | names(connection, others),
+        reached=reached,
+        read_seq=stands.officer_read_seq,
         place=place_of(connection, case, at) if case else None,
-        erased_to=messages.erased_up_to(connection, conversation),
-        files=tuple(files_of(connection, conversation)) if about.with_files else (),
+        erased_to=stands.erased_seq,
+        files=tuple(files_of(connection, conversation)) if stands.with_files else (),
     )
 
 
