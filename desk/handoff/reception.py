@@ -149,16 +149,13 @@ class Reception:
     def announce(self, connection: Connection, case: Case, at: datetime) -> None:
         """Tell who waits his place and how long it is likely to take, or when work begins."""
         hours = self.hours(connection)
-        language = listener(connection, case.conversation_id).language
-        named = self.rendering.department(case.department, language)
         wishes = (Wish.BOT, Wish.CALLBACK)
         if not hours.is_open(case.department, at):
             opens = hours.opens_next(case.department, at)
             code = "queued_closed" if opens else "queued_closed_long"
-            when = self.rendering.opening(opens, at, language) if opens else ""
             self.say(
                 connection, case.conversation_id, code, at,
-                wishes=wishes, department=named, opens=when,
+                wishes=wishes, department=case.department, opens=opens,
             )  # fmt: skip
             return
         place = place_of(connection, case, at)
@@ -169,7 +166,7 @@ class Reception:
             f"{code}_timed" if place.minutes else code,
             at,
             wishes=wishes,
-            department=named,
+            department=case.department,
             position=place.position,
             minutes=place.minutes,
         )
@@ -213,10 +210,19 @@ class Reception:
         at: datetime,
         *,
         wishes: Collection[Wish] = (),
+        department: str | None = None,
+        opens: datetime | None = None,
         **values: object,
     ) -> None:
-        """A line of the desk's own, with what may be chosen."""
+        """A line of the desk's own, with what may be chosen.
+
+        The code of a ``department`` and when it ``opens`` are worded as the customer is spoken to.
+        """
         hears = listener(connection, conversation)
+        if department is not None:
+            values["department"] = self.rendering.department(department, hears.language)
+        if opens is not None:
+            values["opens"] = self.rendering.opening(opens, at, hears.language)
         choices = [
             Choice(self.rendering.line(f"wish_{wish.value}", hears), f"{PREFIX}{wish.value}")
             for wish in wishes

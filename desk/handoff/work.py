@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk import metrics
-from desk.conversations.findings import listener
 from desk.conversations.holder import (
     Event,
     Holder,
@@ -78,10 +77,6 @@ class Work:
     def _say(self, code: str, **values: object) -> None:
         self.reception.say(self.connection, self.conversation, code, self.at, **values)
 
-    def _department(self, code: str) -> str:
-        language = listener(self.connection, self.conversation).language
-        return self.reception.rendering.department(code, language)
-
     def _record(self, case: Case, kind: Happened, **data: Any) -> None:
         record(
             self.connection,
@@ -124,9 +119,7 @@ class Work:
             self._take(case, self.officer.username)
         kind = Happened.TAKEN_OVER if event is Event.TAKE_OVER else Happened.CLAIMED
         self._record(case, kind, **({"from": held.officer} if held.officer else {}))
-        self._say(
-            "claimed", name=self.officer.name, department=self._department(self.officer.department)
-        )
+        self._say("claimed", name=self.officer.name, department=self.officer.department)
         return moved
 
     def _take(self, case: Case, username: str, **more: Any) -> None:
@@ -232,7 +225,7 @@ class Work:
         self._say(
             "transferred_officer",
             name=colleague.name,
-            department=self._department(colleague.department),
+            department=colleague.department,
         )
         return moved
 
@@ -240,7 +233,7 @@ class Work:
         """Put the conversation into a department's queue."""
         held = self._may(Action.TRANSFER)
         moved = self._move(Event.TRANSFER, held)
-        self._say("transferred_department", department=self._department(department))
+        self._say("transferred_department", department=department)
         case = self._open()
         if case is None:
             return moved
