@@ -83,7 +83,7 @@ class Jobs:
                 return None
             return job.work(connection)
 
-        touched = await self._store.write(turn)
+        touched = await self._store.write(turn, background=True)
         for conversation in touched or ():
             self._hub.publish(conversation)
         return touched is not None

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+
+from desk.lanes import Lanes
 
 T = TypeVar("T")
 
@@ -64,8 +65,8 @@ class Store:
         self.engine = engine
         # SQLite has one writer at a time: queueing for it here is fair and costs no polling.
         writers = 1 if engine.dialect.name == "sqlite" else 8
-        self._writers = ThreadPoolExecutor(writers, "desk-write")
-        self._readers = ThreadPoolExecutor(4, "desk-read")
+        self._writers = Lanes(writers, "desk-write")
+        self._readers = Lanes(4, "desk-read")
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction here and now; committed when it returns."""
@@ -76,19 +77,29 @@ class Store:
         with self.engine.connect().execution_options(**{_READING: True}) as connection:
             return work(connection)
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+    @property
+    def pressed(self) -> bool:
+        """Whether somebody waits to write: a long transaction should come to its end."""
+        return self._writers.pressed
+
+    async def write(self, work: Callable[[Connection], T], *, background: bool = False) -> T:
         """Run ``work`` in a transaction; when this returns, what it wrote is kept.
 
-        A caller that is cancelled meanwhile does not undo the work.
+        With ``background`` it waits while others write for whom somebody outside waits. A caller
+        that is cancelled meanwhile does not undo the work.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self.transact, work)
+        return await asyncio.wrap_future(
+            self._writers.submit(partial(self.transact, work), urgent=not background)
+        )
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run ``work``, which only reads, on a consistent view."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
+        return await asyncio.wrap_future(
+            self._readers.submit(partial(self._look, work), urgent=True)
+        )
 
     def close(self) -> None:
         """End the threads once their work is done, and the connections."""
-        self._writers.shutdown()
-        self._readers.shutdown()
+        self._writers.close()
+        self._readers.close()
         self.engine.dispose()

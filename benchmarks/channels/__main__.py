@@ -9,14 +9,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import multiprocessing
 import statistics
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import httpx
 import sqlalchemy as sa
 
+from benchmarks.channels.load import fire, request
 from desk.channels import tables
 from tests.simulators.attacking import signed, whole
 from tests.simulators.base import Faults
@@ -25,26 +28,15 @@ from tests.simulators.installation import Served, rows, vendor_served
 
 async def measure(served: Served, rate: float, seconds: float) -> tuple[list[float], int]:
     """Milliseconds that each request took, and how many were not answered 200."""
-    took: list[float] = []
-    failed = 0
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
-    async with httpx.AsyncClient(trust_env=False, limits=limits, timeout=30) as client:
-
-        async def one(n: int) -> None:
-            nonlocal failed
-            body = whole(served, n)
-            headers = signed(served.vendor, body)
-            began = time.perf_counter()
-            answer = await client.post(served.webhook, content=body, headers=headers)
-            took.append(1000 * (time.perf_counter() - began))
-            failed += answer.status_code != 200
-
-        began, sending = time.perf_counter(), []
-        for n in range(int(rate * seconds)):
-            await asyncio.sleep(max(0.0, began + n / rate - time.perf_counter()))
-            sending.append(asyncio.create_task(one(n)))
-        await asyncio.gather(*sending)
-    return took, failed
+    address = urlsplit(served.webhook)
+    assert address.hostname
+    assert address.port
+    now = time.time()
+    bodies = [whole(served, n, at=now + n / rate) for n in range(int(rate * seconds))]
+    requests = [request(served.webhook, signed(served.vendor, body), body) for body in bodies]
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as generator:
+        work = generator.submit(fire, address.hostname, address.port, requests, rate)
+        return await asyncio.wrap_future(work)
 
 
 async def _run(asked: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
@@ -29,6 +30,10 @@ SWEEP_SECONDS = 1.0
 # An event that fails is tried again after 1, 4, 9 and 16 seconds, then left for an engineer.
 _ATTEMPTS = 5
 _FORGET_SECONDS = 3600.0
+# Effects are given in slices of about so long, and rest twice as long while requests come in:
+# a vendor that waits for its 200 is served first, on one processor too.
+_SLICE_SECONDS = 0.01
+_REST_SECONDS = 2 * _SLICE_SECONDS
 _CONTEXT = "channel event"
 _decoder = msgspec.json.Decoder(AnyEvent)
 
@@ -36,6 +41,15 @@ _decoder = msgspec.json.Decoder(AnyEvent)
 def _key(written: str, longest: int) -> str:
     """A vendor's id as every database holds it."""
     return written.replace("\0", "")[:longest]
+
+
+@dataclass
+class _Slice:
+    """What came of a slice of effects: how many, in which conversations, who spoke."""
+
+    given: int = 0
+    changed: set[str] = field(default_factory=set)
+    spoke: list[Contact] = field(default_factory=list)
 
 
 class Receiving:
@@ -62,6 +76,8 @@ class Receiving:
         self._unwritten: list[tuple[list[Arrived], asyncio.Future[int]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
+        # Requests so far.
+        self._came = 0
         self._signals: set[asyncio.Task[None]] = set()
 
     async def keep(self, channel: Channel, came: Sequence[Event]) -> int:
@@ -71,6 +87,7 @@ class Receiving:
         """
         if not came:
             return 0
+        self._came += 1
         arrived = [
             Arrived(
                 channel=channel.name,
@@ -116,11 +133,15 @@ class Receiving:
             try:
                 if time.time() > forget_at:
                     forget_at = time.time() + _FORGET_SECONDS
-                    await self._store.write(lambda c: inbox.forget_old(c, time.time()))
+                    await self._store.write(
+                        lambda c: inbox.forget_old(c, time.time()), background=True
+                    )
                 pause = await self._sweep()
             except Exception as error:  # a round that fails must not be the last
                 log.error("events_failed", exc_info=error)
             self._woken.clear()
+            if not pause:
+                continue
             try:
                 async with asyncio.timeout(pause):
                     await self._woken.wait()
@@ -135,19 +156,23 @@ class Receiving:
             return (
                 SWEEP_SECONDS if due is None else min(SWEEP_SECONDS, max(0.01, due - time.time()))
             )
-        changed, spoke = await self._store.write(lambda c: self._give(c, persons))
-        for conversation in changed:
+        before = self._came
+        taken = await self._store.write(lambda c: self._give(c, persons), background=True)
+        for conversation in taken.changed:
             self._happened(conversation)
-        for known in spoke:
+        for known in taken.spoke:
             self._signal(known)
-        return 0.0 if changed else 0.05
+        if self._came != before:
+            await asyncio.sleep(_REST_SECONDS)
+        return 0.0 if taken.given else 0.05
 
-    def _give(
-        self, connection: Connection, persons: list[tuple[str, str]]
-    ) -> tuple[set[str], list[Contact]]:
-        changed: set[str] = set()
-        spoke = []
+    def _give(self, connection: Connection, persons: list[tuple[str, str]]) -> _Slice:
+        """One slice; whoever it did not come to is still due."""
+        done = _Slice()
+        until = time.monotonic() + _SLICE_SECONDS
         for name, person in persons:
+            if done.given and (self._store.pressed or time.monotonic() > until):
+                break
             channel = self._channels.by_name.get(name)
             if channel is None:
                 continue
@@ -167,13 +192,14 @@ class Receiving:
                 event, conversation = self._one(connection, effects, waiting, known)
                 if event is None:
                     break
+                done.given += 1
                 if conversation is not None:
-                    changed.add(conversation)
+                    done.changed.add(conversation)
                 known = contacts.contact(connection, known.id) or known
                 if isinstance(event, Said):
-                    spoke.append(known)
+                    done.spoke.append(known)
                     metrics.MESSAGES.labels("customer", name).inc()
-        return changed, spoke
+        return done
 
     def _one(
         self, connection: Connection, effects: Effects, waiting: Waiting, known: Contact

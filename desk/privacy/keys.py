@@ -79,11 +79,13 @@ class Ring:
         Raises:
             KeyFileError: the file cannot be used.
         """
-        if not self.path.exists():
+        try:
+            changed = self.path.stat().st_mtime_ns
+        except FileNotFoundError:
             if self._keys:
                 return self._keys
             add(self.path)
-        changed = self.path.stat().st_mtime_ns
+            changed = self.path.stat().st_mtime_ns
         if changed != self._changed:
             self._keys, self._changed = read(self.path), changed
         return self._keys
