@@ -94,6 +94,10 @@ def card_product(turn: Turn) -> Reply:
     if "app" in aspects:
         return card_points.in_the_app(turn)
     card = card_named(turn)
+    if "cashback" in aspects and not named(turn, "card"):
+        back = card_points.cashback(turn)
+        if back is not None:
+            return back
     drawn = card_points.cash(turn) if "cash" in aspects and not named(turn, "card") else None
     if drawn is not None:
         return drawn

@@ -13,7 +13,7 @@ from actions.reading import money
 from actions.tables import card_source, fee_value, fees_of
 from actions.turn import Reply, Say, Turn, reply
 from actions.words import word
-from catalogue.book.cards import Card
+from catalogue.book.cards import Card, Cashback
 from catalogue.queries import bank
 from viet import formats
 
@@ -104,6 +104,34 @@ def _with_income(turn: Turn, earning: Sequence[Card], income: int) -> Reply:
                      _asked_for, **values)  # fmt: skip
     return _told(turn, "card_conditions", "utter_card_income_enough", enough, _asked_for,
                  **values)  # fmt: skip
+
+
+def cashback(turn: Turn) -> Reply | None:
+    """The cards that give cash back, a line for each; None where none of the kind does."""
+    giving = [one for one in of_kind(turn) if one.cashback]
+    if not giving:
+        return None
+    values = {
+        "cards": "; ".join(_cashback(one, one.cashback) for one in giving if one.cashback),
+        "decision": giving[0].source,
+        "effective_from": formats.day(giving[0].effective_from),
+    }
+    said = Say("utter_card_kind_cashback", values, offered("card_product", giving), (),
+               (display.wants("card"),))  # fmt: skip
+    listed = pointing.shown((one.code, annual_fee(turn, one)) for one in giving)
+    return reply(said, task="card_product", shown=listed, **slots_of(turn, None))
+
+
+def _cashback(card: Card, back: Cashback) -> str:
+    """What a card gives back on what, up to how much a statement, and from how much spent on."""
+    tiers = ", ".join(
+        word("card", "cashback_tier", percent=formats.percent(one.percent, places=None),
+             of=one.categories_vi) for one in back.tiers
+    )  # fmt: skip
+    code = "cashback_from" if back.min_spend_per_statement else "cashback"
+    return word("card", code, name=card.name_vi, tiers=tiers,
+                cap=formats.money_short(back.cap_per_statement),
+                least=formats.money_short(back.min_spend_per_statement))  # fmt: skip
 
 
 def of_own_income(turn: Turn, one: Card) -> Say | None:

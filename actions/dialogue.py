@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from actions import (
@@ -19,12 +21,14 @@ from actions import (
 from actions.phrases import holds
 from actions.turn import TASKS, Entity, Reply, Say, Turn, choices, tapped
 from actions.words import word
+from catalogue.calculators.money import half_up, percent_of
 
 # What an amount is when a topic is talked about, and where sum and term are kept.
 _SUMS = {
     "savings": ("deposit", "deposit_amount", "deposit_term"),
     "loan": ("loan", "loan_amount", "loan_term"),
 }
+_WHOLE = 100
 # The price and what he has of it.
 _PRICE_AND_OWN = 2
 # Somebody who would open something may want to be called.
@@ -119,14 +123,31 @@ def _borrowing(turn: Turn) -> Turn:
     sums = {
         money: one
         for one in turn.entities
-        if one.name == "amount" and one.role not in {"income", "debt", "expense"}
+        if one.name == "amount" and one.role not in {"income", "debt", "expense", "collateral"}
         if (money := reading.money(one.value)) is not None
     }
-    if len(sums) != _PRICE_AND_OWN or not holds("wishes.yml", "own_money", text=turn.text):
+    share = _own_share(turn)
+    if len(sums) == 1 and share is not None:
+        ((price, said),) = sums.items()
+        return _lent(turn, (said,), price, price - half_up(percent_of(price, share)))
+    told = any(one.role == "loan" for one in sums.values())
+    if told or len(sums) != _PRICE_AND_OWN or not holds("wishes.yml", "own_money", text=turn.text):
         return turn
     own, price = sorted(sums)
-    others = tuple(one for one in turn.entities if one not in sums.values())
-    lent = (Entity("amount", price, "price"), Entity("amount", price - own, "loan"))
+    return _lent(turn, sums.values(), price, price - own)
+
+
+def _own_share(turn: Turn) -> Decimal | None:
+    """What of the price he pays himself, in percent, when he tells it."""
+    share = turn.said("percent") or turn.said("rate")
+    if not isinstance(share, str) or not holds("wishes.yml", "own_share", text=turn.text):
+        return None
+    return Decimal(share) if 0 < Decimal(share) < _WHOLE else None
+
+
+def _lent(turn: Turn, said: Iterable[Entity], price: int, loan: int) -> Turn:
+    others = tuple(one for one in turn.entities if one not in tuple(said))
+    lent = (Entity("amount", price, "price"), Entity("amount", loan, "loan"))
     return replace(turn, entities=(*others, *lent))
 
 

@@ -14,7 +14,7 @@ from actions.loans import Wanted, ask_product, following, product_of, source_of,
 from actions.reading import money
 from actions.tables import lent
 from actions.tables import loans as table
-from actions.turn import Reply, Say, Turn, choices, reply, tapped, task
+from actions.turn import TASKS, Reply, Say, Turn, choices, reply, tapped, task
 from actions.words import word
 from catalogue.book.loans import LoanProduct
 from catalogue.calculators.money import half_up, percent_of
@@ -50,6 +50,10 @@ def loan_product(turn: Turn) -> Reply:
         aspects = tuple(one for one in aspects if one != "max_share")
     if {"car_age", "projects"} & set(aspects):
         aspects = tuple(one for one in aspects if one != "collateral")
+    computed = turn.remembered("task") == "loan_repayment" and turn.remembered("loan_amount")
+    if aspects == ("methods",) and computed and turn.said("repayment_method"):
+        # Of a loan just worked out the other way of repaying is worked out too.
+        return TASKS["loan_repayment"](turn)
     told = [line for aspect in aspects for line in [_line(turn, of, aspect)] if line]
     if told:
         return _features(turn, of, told)

@@ -8,6 +8,7 @@ from typing import Any
 from actions import display, pointing
 from actions.answers import best_answer, best_question, said
 from actions.aspects import asked
+from actions.phrases import holds
 from actions.reading import money, term
 from actions.savings import following, named_product, question, term_words
 from actions.turn import TASKS, Reply, Say, Turn, choices, reply, tapped, task
@@ -18,7 +19,7 @@ from catalogue.calculators.days import term_end
 from catalogue.calculators.deposits import deposit_interest
 from catalogue.calculators.withdrawals import close_early
 from catalogue.errors import NotKnown
-from catalogue.queries import deposits, documents
+from catalogue.queries import bank, deposits, documents
 from catalogue.queries.bank import closed_days
 from catalogue.term import Term
 from viet import formats
@@ -49,6 +50,8 @@ def _talked_about(turn: Turn) -> DepositProduct | None:
 def savings_product(turn: Turn) -> Reply:
     """A product's terms with its drawbacks, or only what is asked of it; else which there are."""
     product = named_product(turn, turn.on)
+    if not turn.tapped and holds("aspects.yml", "split", text=turn.text):
+        return _split(turn, product or _talked_about(turn))
     aspects = asked("savings", turn.text)
     if product is None and turn.remembered("topic") == "savings" and aspects:
         product = _talked_about(turn)
@@ -74,6 +77,25 @@ def savings_product(turn: Turn) -> Reply:
     response = "utter_savings_feature" if only else "utter_savings_product"
     shown = Say(response, {"product": product.name_vi}, following(turn), (card,), (item,))
     return reply(shown, task="savings_product", deposit_product=product.code)
+
+
+def _split(turn: Turn, product: DepositProduct | None) -> Reply:
+    """What it changes to put one sum into several books."""
+    catalogue = turn.bank.catalogue
+    of = product or deposits.deposit_product(catalogue, "DEP_STANDARD", on=turn.on)
+    channel = of.channels[0]
+    tiers = deposits.deposit_tiers(catalogue, of.code, channel=channel, on=turn.on)
+    values = {
+        "product": of.name_vi,
+        "minimum": formats.money_short(of.min_amount_at(channel)),
+        "tier": word("tier", "split", amount=formats.money_short(tiers[-1]))
+        if len(tiers) > 1 else "",
+        "demand_rate": formats.percent(deposits.lowest_demand_rate(catalogue, on=turn.on).rate),
+        "insured": formats.money_short(bank.fact(catalogue, "DEPOSIT_INSURANCE_LIMIT",
+                                                 on=turn.on).value),
+    }  # fmt: skip
+    shown = Say("utter_savings_split", values, following(turn))
+    return reply(shown, task="savings_product")
 
 
 def _listed(turn: Turn) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any
 from actions import comparing_savings, contributing, pointing, reading
 from actions.answers import best_answer
 from actions.forms import FORMS, QUESTIONS, Form, Question, Read, Unclear, register, run
-from actions.phrases import chosen, holds, words
+from actions.phrases import chosen, data, holds, without, words
 from actions.savings import highest, not_posted, question, term_words, wants
 from actions.tables import Saved
 from actions.tables import deposits as table
@@ -67,7 +67,8 @@ def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
 
 def _term_told(turn: Turn) -> Any:
     """A term in words that are no term by themselves ("để 1 năm")."""
-    read = QUESTIONS["deposit_term"].read(turn) if not turn.tapped else None
+    told = without(turn.text, data(_CHOICES)["no_term"])
+    read = QUESTIONS["deposit_term"].read(replace(turn, text=told)) if not turn.tapped else None
     return None if isinstance(read, Unclear) else read
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from actions import display
@@ -9,7 +10,7 @@ from actions.answers import best_question, said
 from actions.phrases import data, holds, stands
 from actions.turn import Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
-from catalogue.book.bank import Branch
+from catalogue.book.bank import Branch, Question
 from catalogue.book.cards import Fee
 from catalogue.book.common import Source
 from catalogue.book.services import Service
@@ -19,6 +20,7 @@ from viet import formats
 _FILE = "services.yml"
 _MOST_BRANCHES = 4
 _MOST_SERVICES = 4
+_SWALLOWED = "FAQ_CARD_SWALLOWED"
 # A branch's alias of so few letters ("HN") is left to the engine's reading.
 _SHORT = 3
 
@@ -39,8 +41,23 @@ def faq(turn: Turn) -> Reply:
         or (None if turn.intent in data(_FILE)["services"] else best_question(turn, turn.intent))
     )
     if question is not None:
-        return reply(said(turn, question), task="faq")
+        return reply(_rather(turn, question) or said(turn, question), task="faq")
     return _services(turn) or _none(turn)
+
+
+def _rather(turn: Turn, question: Question) -> Say | None:
+    """What is said instead of a question's answer that does not hold the point asked."""
+    told = data(_FILE)["rather"].get(question.id)
+    if told is None or not all(_any(turn, words) for words in told):
+        return None
+    if question.id == _SWALLOWED:
+        return say("utter_card_swallowed_when", hotline=hotline(turn))
+    past = turn.bank.policy.figure("GROUP2_LOOKBACK_MONTHS", {}, turn.on)
+    return say("utter_loan_group2_before", months=str(past.value), decision=past.reference)
+
+
+def _any(turn: Turn, phrases: Iterable[str]) -> bool:
+    return any(stands(one, turn.text) for one in phrases)
 
 
 @task("unanswered")
@@ -69,6 +86,10 @@ def _services(turn: Turn) -> Reply | None:
     if not shown:
         return None
     cards = tuple(_service(turn, one) for one in shown)
+    if group == "insurance" and not called:
+        names = ", ".join(one.name_vi[:1].lower() + one.name_vi[1:] for one in every)
+        tying = offers.statement(turn.bank.catalogue, "NO_TYING").text_vi
+        return reply(say("utter_insurance_kinds", names=names, statement=tying), task="faq")
     statements = {code for one in shown for code in one.statement_codes}
     response = "utter_service_insurance" if "NO_TYING" in statements else "utter_service"
     values = {}
