@@ -13,7 +13,7 @@ from actions.reading import money
 from actions.tables import card_source, fee_value, fees_of
 from actions.turn import Reply, Say, Turn, reply
 from actions.words import word
-from catalogue.book.cards import Card, Cashback
+from catalogue.book.cards import Card
 from catalogue.queries import bank
 from viet import formats
 
@@ -111,27 +111,27 @@ def cashback(turn: Turn) -> Reply | None:
     giving = [one for one in of_kind(turn) if one.cashback]
     if not giving:
         return None
+    shares = [tier.percent for one in giving if one.cashback for tier in one.cashback.tiers]
     values = {
-        "cards": "; ".join(_cashback(one, one.cashback) for one in giving if one.cashback),
-        "decision": giving[0].source,
-        "effective_from": formats.day(giving[0].effective_from),
+        "count": str(len(giving)),
+        "least": formats.percent(min(shares), places=None),
+        "most": formats.percent(max(shares), places=None),
     }
-    said = Say("utter_card_kind_cashback", values, offered("card_product", giving), (),
-               (display.wants("card"),))  # fmt: skip
-    listed = pointing.shown((one.code, annual_fee(turn, one)) for one in giving)
-    return reply(said, task="card_product", shown=listed, **slots_of(turn, None))
+    return _told(turn, "card_product", "utter_card_kind_cashback", giving, _cashback, **values)
 
 
-def _cashback(card: Card, back: Cashback) -> str:
-    """What a card gives back on what, up to how much a statement, and from how much spent on."""
+def _cashback(one: Card) -> tuple[Any, str, str]:
+    back = one.cashback
+    if back is None:
+        return None, "text", ""
     tiers = ", ".join(
-        word("card", "cashback_tier", percent=formats.percent(one.percent, places=None),
-             of=one.categories_vi) for one in back.tiers
+        word("cashback", "tier", percent=formats.percent(tier.percent, places=None),
+             of=tier.categories_vi) for tier in back.tiers
     )  # fmt: skip
-    code = "cashback_from" if back.min_spend_per_statement else "cashback"
-    return word("card", code, name=card.name_vi, tiers=tiers,
-                cap=formats.money_short(back.cap_per_statement),
+    code = "from" if back.min_spend_per_statement else "any"
+    line = word("cashback", code, tiers=tiers, cap=formats.money_short(back.cap_per_statement),
                 least=formats.money_short(back.min_spend_per_statement))  # fmt: skip
+    return line, "text", ""
 
 
 def of_own_income(turn: Turn, one: Card) -> Say | None:

@@ -42,7 +42,9 @@ def test_kinds_of_insurance_are_named_not_laid_out(talk: Talk) -> None:
 def test_cards_that_give_cash_back_come_in_a_sentence(talk: Talk) -> None:
     talk("ask_card_product", "thẻ tín dụng có những loại nào", card_type="credit")
     assert talk("compare_products", "loại nào được hoàn tiền") == ["utter_card_kind_cashback"]
-    told = talk.reply.says[0].values["cards"]
+    assert (talk.reply.says[0].values["least"], talk.reply.says[0].values["most"]) == ("1%", "5%")
+    (card,) = talk.reply.says[0].cards
+    told = "; ".join(str(fact["value"]) for fact in card["facts"])
     assert "1% siêu thị" in told
     assert "khi chi từ 5 triệu đồng" in told
 

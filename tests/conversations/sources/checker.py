@@ -57,9 +57,11 @@ class Talk:
     applications: list[Mapping[str, Any]] = field(default_factory=list)
 
     def _left_of_prices(self) -> set[int]:
-        """What is left of a sum by another, as a price by what he has of it; of few sums only."""
+        """What is left of a sum by another or by a share, as a price by what he has of it; of few."""
         sums = sorted(self.own.money) if len(self.own.money) <= _A_PRICE_AND_MORE else []
-        return {b - a for a, b in itertools.combinations(sums, 2)}
+        shares = sorted(self.own.percent)[:_FEW_RATES]
+        left = {a - half_up(percent_of(a, share)) for a in sums for share in shares if share < 100}
+        return left | {b - a for a, b in itertools.combinations(sums, 2)}
 
     def values(self, ends: Iterable[date]) -> Values:
         """The customer's own values, and the days that an answer names."""
