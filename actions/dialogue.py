@@ -130,10 +130,12 @@ def _borrowing(turn: Turn) -> Turn:
     if len(sums) == 1 and share is not None:
         ((price, said),) = sums.items()
         return _lent(turn, (said,), price, price - half_up(percent_of(price, share)))
-    told = any(one.role == "loan" for one in sums.values())
-    if told or len(sums) != _PRICE_AND_OWN or not holds("wishes.yml", "own_money", text=turn.text):
+    if len(sums) != _PRICE_AND_OWN or not holds("wishes.yml", "own_money", text=turn.text):
         return turn
     own, price = sorted(sums)
+    if sums[own].role == "loan":
+        # The smaller is what he would borrow, the larger what he has: "có nhà 3 tỷ, vay 1 tỷ".
+        return turn
     return _lent(turn, sums.values(), price, price - own)
 
 

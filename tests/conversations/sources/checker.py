@@ -57,7 +57,7 @@ class Talk:
     applications: list[Mapping[str, Any]] = field(default_factory=list)
 
     def _left_of_prices(self) -> set[int]:
-        """What is left of a sum by another or by a share, as a price by what he has of it; of few."""
+        """What is left of a sum by another or by a share, as of a price; of few sums only."""
         sums = sorted(self.own.money) if len(self.own.money) <= _A_PRICE_AND_MORE else []
         shares = sorted(self.own.percent)[:_FEW_RATES]
         left = {a - half_up(percent_of(a, share)) for a in sums for share in shares if share < 100}
