@@ -121,6 +121,10 @@ def test_officer_talks_with_the_customer(open_page: Open) -> None:
     expect(officer.locator("#send")).to_be_enabled()
     _say(officer, "Dạ em chào anh/chị")
     expect(customer.locator(".message.officer")).to_contain_text("Dạ em chào anh/chị")
+    name = "Trần Quang Minh"
+    for line in ("#status", "#hint"):
+        expect(customer.locator(line)).to_contain_text(name)
+    expect(customer.locator("#hint")).not_to_contain_text("Trợ lý tự động")
     expect(officer.locator(".message.officer .time").last).to_contain_text("khách đã xem")
     officer.check('input[value="note"]')
     _say(officer, "khách cần gấp")
@@ -144,3 +148,7 @@ def test_an_offer_is_taken_on_a_telephone_and_the_thread_keeps_the_room(open_pag
     # Sideways the way to everything else stays open.
     officer.get_by_role("button", name="Hồ sơ, tra cứu").click()
     expect(officer.locator("#about")).to_be_visible()
+    officer.click('[data-act="release"]')
+    for line in ("#status", "#hint"):
+        expect(customer.locator(line)).to_contain_text("Trợ lý tự động")
+        expect(customer.locator(line)).not_to_contain_text(name)

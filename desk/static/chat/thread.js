@@ -175,6 +175,8 @@ export class Thread {
     status.dataset.holder = holder;
     const words = { bot: this.wording.statusBot, closed: this.wording.statusBot, queue: this.wording.statusQueue, officer: this.wording.statusOfficer };
     status.textContent = place && holder !== "officer" ? this.placeWords(place, holder) : words[holder].replace("{name}", officer ?? "");
+    const foot = holder === "officer" ? this.wording.statusSigned : this.wording.statusFoot;
+    byId("hint", this.root).textContent = foot.replace("{name}", officer ?? "");
     if (follow) toBottom(this.scroller);
   }
 
