@@ -29,6 +29,7 @@ _SUMS = {
     "loan": ("loan", "loan_amount", "loan_term"),
 }
 _WHOLE = 100
+_READ_AS_NOTHING = {"out_of_scope", "nlu_fallback"}
 # The price and what he has of it.
 _PRICE_AND_OWN = 2
 # Somebody who would open something may want to be called.
@@ -51,7 +52,7 @@ def answer(turn: Turn, task: str) -> Reply:
     heard = forms.hear(turn) or resuming.taken_up(turn) or resuming.late_answer(turn)
     if heard is not None:
         done = replace(heard, slots={**forgotten, "reasked": 0, **heard.slots})
-        return repeating.varied(turn, done)
+        return _answered(turn, repeating.varied(turn, done))
     if turn.second in _URGENT and turn.intent not in _URGENT:
         turn = replace(turn, intent=str(turn.second), second=turn.intent)
         task = context.task_of(turn.intent) or task
@@ -94,6 +95,23 @@ def introduced(turn: Turn, done: Reply) -> Reply:
     if said_so or turn.intent == "bot_challenge" or not done.says or done.hands_over:
         return done
     return Reply((Say("utter_introduction"), *done.says), {**done.slots, "greeted": True})
+
+
+def _answered(turn: Turn, done: Reply) -> Reply:
+    """The answer that also tells the desk that a message answered what was asked.
+
+    By themselves its words were read as nothing ("30"), and yet it was not misheard.
+    """
+    if (
+        turn.tapped
+        or turn.intent not in _READ_AS_NOTHING
+        or done.slots.get("misses")
+        or not done.says
+    ):
+        return done
+    *says, last = done.says
+    item = {"kind": "answered", "slot": turn.remembered("asking")}
+    return replace(done, says=(*says, replace(last, items=(*last.items, item))))
 
 
 def _topic(turn: Turn, task: str) -> dict[str, Any]:

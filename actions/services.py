@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -87,7 +88,7 @@ def _services(turn: Turn) -> Reply | None:
         return None
     cards = tuple(_service(turn, one) for one in shown)
     if group == "insurance" and not called:
-        names = ", ".join(one.name_vi[:1].lower() + one.name_vi[1:] for one in every)
+        names = _named_together([one.name_vi for one in every])
         tying = offers.statement(turn.bank.catalogue, "NO_TYING").text_vi
         return reply(say("utter_insurance_kinds", names=names, statement=tying), task="faq")
     statements = {code for one in shown for code in one.statement_codes}
@@ -96,6 +97,17 @@ def _services(turn: Turn) -> Reply | None:
     if "NO_TYING" in statements:
         values = {"statement": offers.statement(turn.bank.catalogue, "NO_TYING").text_vi}
     return reply(Say(response, values, cards=cards), task="faq")
+
+
+def _named_together(names: list[str]) -> str:
+    """Names in a row, the words they all begin with said once."""
+    apart = [name.split() for name in names]
+    alike = itertools.takewhile(lambda words: len(set(words)) == 1, zip(*apart, strict=False))
+    shared = len(list(alike))
+    first = " ".join(apart[0])
+    return ", ".join(
+        [first[:1].lower() + first[1:], *(" ".join(one[shared:]) for one in apart[1:])]
+    )
 
 
 def _service(turn: Turn, one: Service) -> dict[str, Any]:

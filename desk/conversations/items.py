@@ -66,6 +66,9 @@ def apply_items(
                     urgent=bool(item.get("urgent")),
                 )
                 reception.queue(connection, conversation, cause, at)
+            case "answered":
+                # The review list has taken it.
+                pass
             case kind:
                 log.warning("item_unknown", kind=str(kind)[:40], conversation=conversation)
 

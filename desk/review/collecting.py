@@ -35,13 +35,16 @@ def collect(
     A correction puts the message before it on the list: that is the one that was misread.
     """
     intent = (understood or {}).get("intent")
+    items = list(items)
+    # A bare "30" is nothing by itself, and all that was asked for.
+    taken = any(item.get("kind") == "answered" for item in items)
     misheard = any(
         item.get("kind") == "handoff" and item.get("reason") in _MISHEARD for item in items
     )
     if misheard:
         _add(connection, conversation, seq, HANDED_OVER, at)
         _add(connection, conversation, _before(connection, conversation, seq), HANDED_OVER, at)
-    elif intent in _FALLBACK or intent is None:
+    elif (intent in _FALLBACK or intent is None) and not taken:
         _add(connection, conversation, seq, FELL_BACK, at)
     elif intent == _CORRECTION:
         _add(connection, conversation, _before(connection, conversation, seq), CORRECTED, at)

@@ -110,7 +110,8 @@ def test_a_number_is_left_with_agreement_name_and_time(talk: Talk) -> None:
     assert talk("inform", "12345") == ["utter_lead_phone_unclear"]
     assert talk("nlu_fallback", "số anh là [số điện thoại 1]") == ["utter_ask_lead_when"]
     assert talk("out_of_scope", "chiều mai") == ["utter_lead_noted"]
-    (item,) = talk.items
+    item, answered = talk.items
+    assert answered == {"kind": "answered", "slot": "lead_when"}
     assert item["kind"] == "lead"
     assert (item["name"], item["phone"], item["when"]) == (
         "Nguyễn Văn Bình", "[số điện thoại 1]", "chiều mai",
@@ -165,3 +166,12 @@ def test_the_desk_is_told_of_english_and_of_nothing_that_is_not_known(
     plain = said("lãi 6 tháng", "ask_savings_rate", {"language": "vi"}, term={"months": 6})
     told = spoken_of(plain, answer(plain, "savings_rate")).says[-1].items
     assert not {one["kind"] for one in told} & {"language", "address"}
+
+
+def test_the_desk_is_told_what_answered_a_question(talk: Talk) -> None:
+    talk("calculate_savings_interest", "gửi 12 tháng", term={"months": 12})
+    assert talk.asks == "deposit_amount"
+    talk("nlu_fallback", "abc")
+    assert "answered" not in [one["kind"] for one in talk.items]
+    talk("out_of_scope", "300000000")
+    assert {"kind": "answered", "slot": "deposit_amount"} in talk.items

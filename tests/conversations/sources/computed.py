@@ -99,7 +99,8 @@ class Computed:
         for channel, payment in itertools.product(product.channels, product.interest_payments):
             closed = calendar if product.closed_day_at(channel) == "next_working_day" else None
             for term in self._terms(code, channel, amount, opened, values):
-                posted = self._rate(code, channel, payment, amount, term, opened)
+                priced = None if product.kind == "demand" else term
+                posted = self._rate(code, channel, payment, amount, priced, opened)
                 for rate in {*values.percents, *([posted] if posted is not None else [])}:
                     result = _made(
                         deposits.deposit_interest, amount, rate, term, payment, opened,
@@ -129,7 +130,7 @@ class Computed:
         yield from (row.span.first for row in table.rows if row.span.first is not None)
 
     def _rate(
-        self, code: str, channel: str, payment: str, amount: int, term: Term, on: date
+        self, code: str, channel: str, payment: str, amount: int, term: Term | None, on: date
     ) -> Decimal | None:
         try:
             return deposit_queries.deposit_rate(

@@ -24,10 +24,12 @@ def heard(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     async def turn(body: dict[str, Any]) -> Any:
         response = await answer(body)
         word = (body.get("text") or "").partition(" ")[0]
-        intents = {"mumble": "nlu_fallback", "no": "correct_information"}
+        intents = {"mumble": "nlu_fallback", "30": "out_of_scope", "no": "correct_information"}
         if word in intents:
             understood = {"intent": intents[word], "confidence": 0.2, "entities": []}
             response.content["understood"] = understood
+        if word == "30":
+            response.content["replies"][0]["items"] = [{"kind": "answered", "slot": "age"}]
         if word == "lost":
             item = {"kind": "handoff", "topic": "general", "reason": "fallback", "urgent": False}
             response.content["replies"][0]["items"] = [item]
@@ -43,7 +45,7 @@ async def _open(desk: Desk) -> list[judging.Item]:
 @pytest.mark.usefixtures("heard")
 async def test_what_fell_back_was_corrected_or_handed_over_is_collected(desk: Desk) -> None:
     customer = await desk.customer()
-    for text in ("chào", "mumble một", "gửi 5tr", "no 6tr", "mumble hai", "lost ba"):
+    for text in ("chào", "30", "mumble một", "gửi 5tr", "no 6tr", "mumble hai", "lost ba"):
         await customer.ask(text)
     found = [(one.text, one.reason, one.intent) for one in await _open(desk)]
     assert found == [
