@@ -132,10 +132,6 @@ def test_officer_talks_with_the_customer(open_page: Open) -> None:
     _say(customer, "alo")
     expect(officer.locator(".message.customer").last).to_contain_text("alo")
     expect(customer.locator("body")).not_to_contain_text("khách cần gấp")
-    officer.click('[data-act="release"]')
-    for line in ("#status", "#hint"):
-        expect(customer.locator(line)).to_contain_text("Trợ lý tự động")
-        expect(customer.locator(line)).not_to_contain_text(name)
 
 
 def test_an_offer_is_taken_on_a_telephone_and_the_thread_keeps_the_room(open_page: Open) -> None:
