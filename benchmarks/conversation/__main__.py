@@ -28,7 +28,7 @@ from benchmarks.desk.__main__ import processor
 from launch import environments, model, preflight, settings
 from tests.conversations.written import load
 from tests.desk.fakes.processes import Process, free_port
-from tests.end_to_end.installation import TODAY
+from tests.desk.installation import TODAY
 
 CUSTOMERS = 20
 PAUSE = (2.0, 6.0)

@@ -80,6 +80,7 @@ def test_from_the_first_question_to_the_officer_and_back(
     officer.locator("[data-act=release]").click()
     officer.locator("#dialog-release button[value=go]").click()
     expect(customer.locator("#status")).to_have_attribute("data-holder", "bot", timeout=15_000)
+    expect(customer.locator("#hint")).to_contain_text("Trợ lý tự động")
     assert bot_messages(customer).count() == silent
     officer.screenshot(path=pictures / "desk-3-released.png")
     say(customer, "lãi suất tiết kiệm online 6 tháng")
