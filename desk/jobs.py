@@ -83,7 +83,7 @@ class Jobs:
                 return None
             return job.work(connection)
 
-        touched = await self._store.write(turn, background=True)
+        touched = await self._store.write_behind(turn)
         for conversation in touched or ():
             self._hub.publish(conversation)
         return touched is not None

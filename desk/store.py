@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
@@ -66,7 +67,7 @@ class Store:
         # SQLite has one writer at a time: queueing for it here is fair and costs no polling.
         writers = 1 if engine.dialect.name == "sqlite" else 8
         self._writers = Lanes(writers, "desk-write")
-        self._readers = Lanes(4, "desk-read")
+        self._readers = ThreadPoolExecutor(4, "desk-read")
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction here and now; committed when it returns."""
@@ -82,24 +83,28 @@ class Store:
         """Whether somebody waits to write: a long transaction should come to its end."""
         return self._writers.pressed
 
-    async def write(self, work: Callable[[Connection], T], *, background: bool = False) -> T:
+    async def write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction; when this returns, what it wrote is kept.
 
-        With ``background`` it waits while others write for whom somebody outside waits. A caller
-        that is cancelled meanwhile does not undo the work.
+        A caller that is cancelled meanwhile does not undo the work.
         """
+        return await self._written(work, urgent=True)
+
+    async def write_behind(self, work: Callable[[Connection], T]) -> T:
+        """The same for what nobody outside waits for: it lets those go first for whom one does."""
+        return await self._written(work, urgent=False)
+
+    async def _written(self, work: Callable[[Connection], T], *, urgent: bool) -> T:
         return await asyncio.wrap_future(
-            self._writers.submit(partial(self.transact, work), urgent=not background)
+            self._writers.submit(partial(self.transact, work), urgent=urgent)
         )
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run ``work``, which only reads, on a consistent view."""
-        return await asyncio.wrap_future(
-            self._readers.submit(partial(self._look, work), urgent=True)
-        )
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
 
     def close(self) -> None:
         """End the threads once their work is done, and the connections."""
         self._writers.close()
-        self._readers.close()
+        self._readers.shutdown()
         self.engine.dispose()

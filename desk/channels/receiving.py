@@ -133,9 +133,7 @@ class Receiving:
             try:
                 if time.time() > forget_at:
                     forget_at = time.time() + _FORGET_SECONDS
-                    await self._store.write(
-                        lambda c: inbox.forget_old(c, time.time()), background=True
-                    )
+                    await self._store.write_behind(lambda c: inbox.forget_old(c, time.time()))
                 pause = await self._sweep()
             except Exception as error:  # a round that fails must not be the last
                 log.error("events_failed", exc_info=error)
@@ -157,7 +155,7 @@ class Receiving:
                 SWEEP_SECONDS if due is None else min(SWEEP_SECONDS, max(0.01, due - time.time()))
             )
         before = self._came
-        taken = await self._store.write(lambda c: self._give(c, persons), background=True)
+        taken = await self._store.write_behind(lambda c: self._give(c, persons))
         for conversation in taken.changed:
             self._happened(conversation)
         for known in taken.spoke:

@@ -7,7 +7,6 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -21,8 +20,6 @@ from desk.conversations.messages import Message, Sender
 from desk.hub import EVERYTHING, Hub
 from desk.rendering import Rendering
 from desk.store import Store
-
-T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +69,7 @@ class Sending:
         """Send until cancelled."""
         if not self._names:
             return
-        await self._write(lambda c: outbox.forget_leases(c, self._owner, time.time()))
+        await self._store.write_behind(lambda c: outbox.forget_leases(c, self._owner, time.time()))
         beside = [
             asyncio.create_task(self._profiles()),
             *(asyncio.create_task(channel.run()) for channel in self._channels.by_name.values()),
@@ -119,16 +116,15 @@ class Sending:
             log.error("sending_failed", contact=contact, error=repr(error))
             self._later[contact] = time.time() + SWEEP_SECONDS
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        return await self._store.write(work, background=True)
-
     async def _serve(self, contact: int) -> None:
         """Send everything that is owed to one person."""
-        if not await self._write(lambda c: outbox.lease(c, contact, self._owner, time.time())):
+        if not await self._store.write_behind(
+            lambda c: outbox.lease(c, contact, self._owner, time.time())
+        ):
             return
         try:
             while not self._stopping:
-                known, out = await self._write(lambda c: self._next(c, contact))
+                known, out = await self._store.write_behind(lambda c: self._next(c, contact))
                 if known is None or out is None:
                     return
                 soonest = max(out.not_before, self._held.get(known.channel, 0.0))
@@ -137,7 +133,7 @@ class Sending:
                     return
                 await self._deliver(known, out)
         finally:
-            await self._write(lambda c: outbox.release(c, contact, self._owner))
+            await self._store.write_behind(lambda c: outbox.release(c, contact, self._owner))
 
     def _next(self, connection: Connection, contact: int) -> tuple[Contact | None, Outgoing | None]:
         """Plan what is new, and give the next part."""
@@ -170,24 +166,24 @@ class Sending:
         conversation = out.conversation
         refused = closed(known, channel.capabilities, officer=out.part.officer, unix=time.time())
         if refused:
-            await self._write(lambda c: outbox.failed(c, out, refused, time.time()))
+            await self._store.write_behind(lambda c: outbox.failed(c, out, refused, time.time()))
             self._count(known, "failed")
             self._happened(conversation)
             return
         async with self._slots[known.channel]:
-            if not await self._write(
+            if not await self._store.write_behind(
                 lambda c: outbox.begin(c, out, known.id, self._owner, time.time())
             ):
                 return
             try:
                 outcome = await channel.send(known, out.part, time.time())
             except asyncio.CancelledError:
-                await self._write(lambda c: outbox.uncertain(c, out, time.time()))
+                await self._store.write_behind(lambda c: outbox.uncertain(c, out, time.time()))
                 raise
             except Exception as error:  # a defect of the channel: it may have been sent
                 log.error("channel_failed", channel=known.channel, exc_info=error)
                 outcome = Lost(repr(error))
-        await self._write(lambda c: self._settle(c, known, out, outcome))
+        await self._store.write_behind(lambda c: self._settle(c, known, out, outcome))
         self._happened(conversation)
 
     def _settle(
@@ -239,7 +235,7 @@ class Sending:
                     lambda c: contacts.unnamed(c, self._names, time.time())
                 ):
                     found = await self._channels.by_name[known.channel].profile(known)
-                    await self._write(
+                    await self._store.write_behind(
                         lambda c, who=known.id, found=found: contacts.keep_profile(  # type: ignore[misc]
                             c, who, found, time.time()
                         )

@@ -12,11 +12,9 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Connection
 
 from desk import metrics
 from desk.conversations.engine import (
@@ -33,8 +31,6 @@ from desk.downloads.links import with_links
 from desk.handoff.reception import Reception
 from desk.hub import Hub
 from desk.store import Store
-
-T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +93,7 @@ class Turns:
 
     async def run(self) -> None:
         """Sweep for owed turns until cancelled: those of a crash, those of other processes."""
-        await self._write(lambda c: forget_leases(c, self._owner))
+        await self._store.write_behind(lambda c: forget_leases(c, self._owner))
         try:
             while True:
                 try:
@@ -113,11 +109,10 @@ class Turns:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        return await self._store.write(work, background=True)
-
     async def _work(self, conversation: str) -> None:
-        while owed := await self._write(lambda c: take(c, conversation, self._owner, time.time())):
+        while owed := await self._store.write_behind(
+            lambda c: take(c, conversation, self._owner, time.time())
+        ):
             slow = asyncio.create_task(self._apologise(owed))
             try:
                 if not await self._answer(owed):
@@ -128,7 +123,7 @@ class Turns:
     async def _apologise(self, owed: Owed) -> None:
         await asyncio.sleep(self._patience)
         line = self._rendering.line("slow")
-        if await self._write(lambda c: tell_slow(c, owed, line, self._now())):
+        if await self._store.write_behind(lambda c: tell_slow(c, owed, line, self._now())):
             self._hub.publish(owed.conversation)
 
     async def _answer(self, owed: Owed) -> bool:
@@ -137,7 +132,7 @@ class Turns:
         attempt = 0
         while True:
             await self._present.wait()
-            if attempt and owed != await self._write(
+            if attempt and owed != await self._store.write_behind(
                 lambda c: take(c, owed.conversation, self._owner, time.time())
             ):
                 return False  # a person holds it by now, or another process is at work
@@ -183,7 +178,7 @@ class Turns:
 
     async def _settle(self, owed: Owed, answer: Answer | None) -> bool:
         drafts = self._drafts(owed, answer)
-        settled = await self._write(
+        settled = await self._store.write_behind(
             lambda c: settle(c, owed, drafts, answer, self._now(), self._reception)
         )
         if not settled.stored:

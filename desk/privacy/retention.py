@@ -54,7 +54,7 @@ class Retention:
         await asyncio.sleep(_FIRST_AFTER_SECONDS)
         while True:
             try:
-                while await self.store.write(self.step, background=True):
+                while await self.store.write_behind(self.step):
                     pass
                 number, digest = await self.store.read(head)
                 # Noted outside the database: against a chain that is cut off at its end.
