@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from catalogue.text import folded
 from desk.channels.interface import Contact, Profile, QuotaSeen
 from desk.channels.tables import contacts
 from desk.conversations.intake import find_conversation, open_conversation
@@ -95,7 +96,9 @@ def conversation_of(connection: Connection, known: Contact, at: datetime) -> str
 
 
 def change(connection: Connection, contact_id: int, **values: Any) -> None:
-    """Set columns of the person's row."""
+    """Set columns of the person's row; a name is kept as it is looked for, too."""
+    if "name" in values:
+        values["folded"] = None if values["name"] is None else folded(values["name"])[:200]
     connection.execute(sa.update(contacts).where(contacts.c.id == contact_id).values(**values))
 
 

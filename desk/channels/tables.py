@@ -27,6 +27,8 @@ contacts = sa.Table(
     _conversation(nullable=True),
     sa.Column("address", sa.JSON, nullable=False),
     sa.Column("name", sa.String(200), nullable=True),
+    # The name as it is looked for: without accents and case.
+    sa.Column("folded", sa.String(200), nullable=True),
     sa.Column("follower", sa.Boolean, nullable=True),
     sa.Column("minor", sa.Boolean, nullable=True),
     # When the profile was last asked for, whatever came of it.

@@ -19,8 +19,6 @@ MOST = 30
 _SHORTEST = 2
 # Of so many newest hits in messages, the conversations are shown.
 _HITS = 400
-# Of so many persons heard of lately, those of that name are shown.
-_PERSONS = 2000
 
 
 @dataclass(frozen=True)
@@ -61,14 +59,19 @@ def _given(connection: Connection, words: str, vault: Vault) -> list[str]:
 
 
 def _called(connection: Connection, words: str) -> list[str]:
-    """Whose channel calls him so."""
+    """Whose channel calls him so, those heard of lately first."""
+    if not words:
+        return []
     rows = connection.execute(
-        sa.select(contacts.c.conversation_id, contacts.c.name)
-        .where(contacts.c.conversation_id.is_not(None), contacts.c.name.is_not(None))
+        sa.select(contacts.c.conversation_id)
+        .where(
+            contacts.c.conversation_id.is_not(None),
+            contacts.c.folded.contains(words, autoescape=True),
+        )
         .order_by(contacts.c.heard_at.desc())
-        .limit(_PERSONS)
+        .limit(MOST)
     )
-    return [row.conversation_id for row in rows if words and words in folded(row.name)]
+    return list(rows.scalars())
 
 
 def _numbered(connection: Connection, words: str) -> list[str]:

@@ -114,7 +114,7 @@ def _contact_erase(connection: Connection, conversation: str, up_to: int | None)
     return connection.execute(
         sa.update(contacts)
         .where(contacts.c.conversation_id == conversation, contacts.c.name.is_not(None))
-        .values(name=None)
+        .values(name=None, folded=None)
     ).rowcount
 
 
