@@ -200,11 +200,11 @@ def _second(turn: Turn, done: Reply) -> Reply:
     if topic not in (None, context.topic_of(turn.intent)) and not context.names_topic(turn, topic):
         # A part of the message, read without the rest of it: "nhận kiều hối cần giấy tờ gì".
         return done
-    if done.asks or task in _NOT_BESIDE:
+    if done.asks_something or task in _NOT_BESIDE:
         return _also(turn, done)
     other = replace(turn, intent=str(turn.second), second=None)
     beside = TASKS[task](other.remembering(**done.slots))
-    if beside.asks or beside.hands_over or not beside.says:
+    if beside.asks_something or beside.hands_over or not beside.says:
         return _also(turn, done)
     return Reply((*done.says, *beside.says), {**done.slots, **beside.slots,
                                               **_topic(other, task)})  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -20,12 +20,15 @@ from catalogue.book.loans import LoanProduct
 from catalogue.calculators.money import half_up, percent_of
 from catalogue.queries import documents, loans, offers
 from viet import formats
+from viet.sentences import pieces
 
 _WHOLE = Decimal(100)
 # Loans that serve a consumer's need where he has not said what he could pledge.
 _MOST_OTHERS = 4
-# Of features in one bubble, beside its opening words and its source.
-_MOST_WORDS = 48
+# Of features in one bubble with the loan's name, beside a few words before and the source.
+_MOST_WORDS = 54
+# From so many on the shares by collateral are a card.
+_SHARES_IN_A_ROW = 2
 _FOR_A_CONSUMER = ("LOAN_CONSUMER_SALARY", "LOAN_CONSUMER_SECURED", "LOAN_SAVINGS_PLEDGE")
 
 
@@ -56,7 +59,7 @@ def loan_product(turn: Turn) -> Reply:
         return TASKS["loan_repayment"](turn)
     told = [line for aspect in aspects for line in [_line(turn, of, aspect)] if line]
     if told:
-        return _features(turn, of, told)
+        return _features(turn, of, told, aspects)
     if _undecided(turn, of.product):
         return _several(turn, of)
     return _sheet(turn, of)
@@ -117,7 +120,7 @@ def feature(turn: Turn, aspect: str) -> Reply | None:
     """The answer to one feature of the loan in talk; None when it has no such feature."""
     of = wanted(turn)
     line = _line(turn, of, aspect) if of.product is not None else None
-    return _features(turn, of, [line]) if line else None
+    return _features(turn, of, [line], (aspect,)) if line else None
 
 
 def _undecided(turn: Turn, product: LoanProduct) -> bool:
@@ -144,29 +147,20 @@ def _several(turn: Turn, of: Wanted) -> Reply:
     return reply(said, task="loan_product", shown=shown, aspects=None, **of.slots())
 
 
-def _features(turn: Turn, of: Wanted, told: list[str]) -> Reply:
+def _features(turn: Turn, of: Wanted, told: list[str], aspects: Iterable[str]) -> Reply:
     assert of.product is not None  # noqa: S101  asked for before
     values = {
         "product": of.product.name_vi,
         "decision": of.product.source,
         "effective_from": formats.day(of.product.effective_from),
     }
-    first, *more = _bubbles(told)
+    first, *more = pieces(" ".join(told), _MOST_WORDS - len(of.product.name_vi.split()))
     says = [Say("utter_loan_feature", {**values, "features": first})]
     says += [Say("utter_loan_feature_more", {**values, "features": one}) for one in more]
-    says[-1] = replace(says[-1], buttons=following(turn, after="loan_product"), items=(wants(of),))
+    cards = (_shares_sheet(turn, of.product),) if set(aspects) & _WITH_SHARES else ()
+    says[-1] = replace(says[-1], buttons=following(turn, after="loan_product"),
+                       cards=tuple(one for one in cards if one), items=(wants(of),))  # fmt: skip
     return reply(*says, task="loan_product", offer="loan_rate", aspects=None, **of.slots())
-
-
-def _bubbles(lines: list[str]) -> list[str]:
-    """The lines in order, joined as long as they make a bubble that is read at a glance."""
-    joined: list[str] = []
-    for line in lines:
-        if joined and len(f"{joined[-1]} {line}".split()) <= _MOST_WORDS:
-            joined[-1] += f" {line}"
-        else:
-            joined.append(line)
-    return joined
 
 
 def _line(turn: Turn, of: Wanted, aspect: str) -> str | None:
@@ -218,6 +212,28 @@ def shares(turn: Turn, product: LoanProduct) -> list[str]:
     ]
 
 
+# Features that are told by kinds of collateral.
+_WITH_SHARES = {"max_share", "collateral"}
+
+
+def _shares_sheet(turn: Turn, product: LoanProduct) -> dict[str, Any] | None:
+    """The shares, where there are more of them than a sentence holds."""
+    found = shares(turn, product)
+    if len(found) < _SHARES_IN_A_ROW:
+        return None
+    fact = {"code": "max_ltv", "value": found, "unit": "texts"}
+    return display.product_sheet(
+        display.product(product), "loan", [fact], display.source(source_of(product))
+    )
+
+
+def _by_collateral(told: str, found: list[str]) -> str:
+    """The sentence that gives the shares, or points to the card with them."""
+    if len(found) >= _SHARES_IN_A_ROW:
+        return _told(f"{told}_below")
+    return _told(told, shares="; ".join(found))
+
+
 def _share(turn: Turn, of: Wanted) -> str:
     product = _product(of)
     percent = Decimal(product.max_share_of_need_percent)
@@ -227,7 +243,7 @@ def _share(turn: Turn, of: Wanted) -> str:
         most = half_up(percent_of(need, percent))
         line += " " + _told("share_of_need", need=formats.money(need), most=formats.money(most))
     found = shares(turn, product)
-    return f"{line} {_told('shares', shares='; '.join(found))}" if found else line
+    return f"{line} {_by_collateral('shares', found)}" if found else line
 
 
 def _down_payment(turn: Turn, of: Wanted) -> str | None:
@@ -305,7 +321,7 @@ def _collateral(turn: Turn, of: Wanted) -> str:
     found = shares(turn, product)
     if not found:
         return _told("no_collateral")
-    return _told("collateral", shares="; ".join(found))
+    return _by_collateral("collateral", found)
 
 
 def _car_age(_: Turn, of: Wanted) -> str | None:

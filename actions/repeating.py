@@ -31,11 +31,17 @@ def _unpressed(turn: Turn, done: Reply) -> Reply:
     *before, last = done.says
     open_question = {**turn.slots, **done.slots}.get("asking")
     heard = before and before[0].response in _HEARD
-    now = _running(None if heard else turn.remembered("pressed"), [open_question, last.response])
+    what = [open_question, _wording(last)]
+    now = _running(None if heard else turn.remembered("pressed"), what)
     slots = {**done.slots, "pressed": now if open_question else None}
     if open_question is None or now["times"] <= _SAID:
         return replace(done, slots=slots)
     return Reply((*before, Say("utter_pressed")), slots)
+
+
+def _wording(said: Say) -> str:
+    """What tells one question for a value from another: asked plainly it is always the same."""
+    return said.response.split("_ask_", 1)[0]
 
 
 def _running(earlier: Any, what: Any) -> dict[str, Any]:

@@ -22,8 +22,6 @@ RESULTS = {
 
 # Nobody is pressed for his permission: it is offered again, not asked again.
 _PERMISSION = "consent"
-# Answered with a question of their own, beside which nothing is asked.
-_ASKING_BACK = {"ask_capabilities", "greet"}
 # What a task has come to say already when these were answered instead.
 _SERVED = {
     "recommend_savings": {"savings_interest", "compare", "savings_rate"},
@@ -103,12 +101,12 @@ def resumed(turn: Turn, done: Reply) -> Reply:
     open_task = str(turn.remembered("task"))
     if turn.remembered("asking") is None or open_task not in TASKS:
         return _offered(turn, done)
-    if turn.intent in _ASKING_BACK:
-        put_aside = {"left": leave(turn)["left"]}
-        return _offered(turn, replace(done, slots={**done.slots, "asking": None, **put_aside}))
     if "left" in done.slots or done.slots.get("task") == open_task:
         return done
     left = {"left": leave(turn)["left"]}
+    if done.asks_something and not done.asks:
+        # Beside a question of its own nothing is asked.
+        return _offered(turn, replace(done, slots={**done.slots, "asking": None, **left}))
     if done.asks or done.hands_over:
         return replace(done, slots={**done.slots, **left})
     topic, reasked = turn.remembered("topic"), int(turn.remembered("reasked") or 0)

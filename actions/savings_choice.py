@@ -7,8 +7,8 @@ from typing import Any
 
 from actions import comparing_savings, contributing, pointing, reading
 from actions.answers import best_answer
-from actions.forms import FORMS, QUESTIONS, Form, Question, Read, Unclear, register, run
-from actions.phrases import chosen, data, holds, without, words
+from actions.forms import FORMS, Form, Question, Read, register, run
+from actions.phrases import chosen, holds, words
 from actions.savings import highest, not_posted, question, term_words, wants
 from actions.tables import Saved
 from actions.tables import deposits as table
@@ -57,19 +57,12 @@ def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
     of = question(turn)
     found: dict[str, Any] = {
         "deposit_amount": of.amount,
-        "deposit_term": reading.term_slot(of.term) or _term_told(turn),
+        "deposit_term": reading.term_slot(of.term),
         "savings_need": _need_told(turn),
     }
     if asked is None:
         found["unknown_inputs"] = _not_asked(turn, found)
     return {slot: value for slot, value in found.items() if value is not None and slot != asked}
-
-
-def _term_told(turn: Turn) -> Any:
-    """A term in words that are no term by themselves ("để 1 năm")."""
-    told = without(turn.text, data(_CHOICES)["no_term"])
-    read = QUESTIONS["deposit_term"].read(replace(turn, text=told)) if not turn.tapped else None
-    return None if isinstance(read, Unclear) else read
 
 
 def _not_asked(turn: Turn, found: dict[str, Any]) -> list[str]:

@@ -12,6 +12,13 @@ from actions.bank import Bank
 
 # Roles of an amount that never stand for the sum deposited or borrowed.
 _ABOUT_THE_PERSON = {"income", "debt", "collateral", "price", "expense"}
+# Responses that end by asking what to do next, for no value: a test holds them to the domain.
+ASKING_BACK = frozenset({
+    "utter_greet", "utter_greet_again", "utter_capabilities", "utter_insult_person",
+    "utter_fallback", "utter_fallback_savings", "utter_fallback_loan", "utter_fallback_card",
+    "utter_fallback_person", "utter_told_about_himself", "utter_nothing_to_affirm",
+    "utter_not_read_person", "utter_started_over", "utter_dont_know",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,14 @@ class Reply:
     def asks(self) -> str | None:
         """The slot whose value is asked for, if one is."""
         return self.slots.get("asking")
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether it ends with a question, for a value or for what to do next."""
+        return self.asks is not None or any(
+            one.response in ASKING_BACK or any(text.endswith("?") for text in one.values.values())
+            for one in self.says
+        )
 
     @property
     def hands_over(self) -> bool:

@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from viet import sentences
+
 LONGEST_ID = 255
 LONGEST_TEXT = 20_000
+# "About sixty" words are read at a glance; prose of the catalogue may be longer.
+LONGEST_BUBBLE = 65
 
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z][a-z0-9_]*)(?P<entities>\{.*\})?", re.DOTALL)
 
@@ -107,15 +111,24 @@ def understood(parse: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def replies(utterances: Iterable[tuple[str | None, Mapping[str, Any]]]) -> list[dict[str, Any]]:
-    """The contract's replies of what the engine uttered: pairs of text and Rasa's data."""
-    said = (_reply(text, data) for text, data in utterances)
+    """The contract's replies of what the engine uttered: pairs of text and Rasa's data.
+
+    A text too long for one bubble comes in several; what hangs on it hangs on the last.
+    """
+    said = (reply for text, data in utterances for reply in _bubbles(text or "", data))
     return [reply for reply in said if any(reply.values())]
 
 
-def _reply(text: str | None, data: Mapping[str, Any]) -> dict[str, Any]:
+def _bubbles(text: str, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    *before, last = sentences.pieces(text, LONGEST_BUBBLE)
+    yield from (_reply(one, {}) for one in before)
+    yield _reply(last, data)
+
+
+def _reply(text: str, data: Mapping[str, Any]) -> dict[str, Any]:
     custom = data.get("custom") or {}
     return {
-        "text": text or "",
+        "text": text,
         "choices": [
             {"title": button["title"], "payload": button["payload"]}
             for button in data.get("buttons") or []

@@ -212,6 +212,18 @@ def test_a_mistaken_transfer_is_no_correction(home: Talk) -> None:
     assert home.slots["answered"] == ["consent"]
 
 
+@pytest.mark.parametrize("intent", ["ask_capabilities", "greet", "insult"])
+def test_beside_a_question_of_its_own_the_form_is_only_offered(home: Talk, intent: str) -> None:
+    home.slots["insulted"] = True
+    assert home(intent, "em ơi")[-1] == "utter_offer_to_go_on"
+    assert home.asks is None
+
+
+def test_insurance_in_the_middle_is_answered_and_the_form_goes_on(home: Talk) -> None:
+    assert home("ask_insurance", "bảo hiểm có những loại nào")[0] == "utter_insurance_kinds"
+    assert home.asks == "loan_amount"
+
+
 def test_small_talk_is_no_unreadable_answer(home: Talk) -> None:
     assert home("thank", "cảm ơn em nhé") == ["utter_thank", "utter_ask_loan_amount"]
 

@@ -7,14 +7,20 @@ from typing import Any
 
 import pytest
 
+from actions.bank import Bank
+from actions.loan_features import feature
 from actions.loans import product_of
+from actions.phrases import data
 from actions.turn import Reply, Turn
-from catalogue.queries import loan_pricing
+from catalogue.queries import loan_pricing, loans
 from catalogue.repaying import plans, prices
 from tests.actions.conftest import TODAY
+from tests.actions.test_wording import DOMAIN
 
 Said = Callable[..., Turn]
 Run = Callable[[str, Turn], Reply]
+# "About sixty" words; the engine breaks what is longer.
+LONGEST_BUBBLE = 65
 
 
 @pytest.mark.parametrize(
@@ -139,7 +145,7 @@ def test_papers_of_everybody_come_at_once_then_those_of_the_case(said: Said, run
     [
         ("vay tối đa bao nhiêu", {}, ["200 triệu", "20 tỷ"]),
         ("vay dài nhất mấy năm", {}, ["30 năm"]),
-        ("vay được bao nhiêu phần trăm", {}, ["80%", "75% với nhà ở hình thành"]),
+        ("vay được bao nhiêu phần trăm", {}, ["80%", "tuỳ loại tài sản"]),
         ("mua hết 2 tỷ thì vay được mấy phần trăm", {"amount__price": 2 * 10**9},
          ["1.600.000.000 đồng", "tạm tính"]),
         ("bao lâu thì có tiền", {}, ["3 đến 7 ngày làm việc"]),
@@ -158,6 +164,36 @@ def test_the_feature_asked_for_is_answered(
     assert only.response == "utter_loan_feature"
     assert all(part in only.values["features"] for part in told)
     assert only.values["decision"] == "QĐ 164/2026/QĐ-SMB"
+
+
+def test_shares_by_collateral_are_a_card(said: Said, run: Run) -> None:
+    slots = {"loan_product": "LOAN_HOME", "topic": "loan"}
+    (only,) = run("loan_product", said("vay được mấy phần trăm", "ask_loan_product", slots)).says
+    (fact,) = only.cards[0]["facts"]
+    assert fact["code"] == "max_ltv"
+    assert any(one.startswith("75% với nhà ở hình thành") for one in fact["value"])
+
+
+def test_no_feature_of_any_loan_is_longer_than_a_bubble(bank: Bank, said: Said) -> None:
+    frames = [
+        one["text"]
+        for name in ("utter_loan_feature", "utter_loan_feature_more")
+        for one in DOMAIN["responses"][name]
+    ]
+    for product in loans.loan_products(bank.catalogue, on=TODAY):
+        turn = said("", "", {"loan_product": product.code, "topic": "loan"})
+        found = [
+            answer
+            for aspect in data("aspects.yml")["loan"]
+            for answer in [feature(turn, aspect)]
+            if answer
+        ]
+        bubbles = [
+            frame.format(**one.values) for answer in found for one in answer.says
+            for frame in frames
+        ]  # fmt: skip
+        assert len(found) > 5
+        assert [one for one in bubbles if len(one.split()) > LONGEST_BUBBLE] == []
 
 
 def test_a_feature_asked_before_the_loan_is_kept(said: Said, run: Run) -> None:

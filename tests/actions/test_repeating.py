@@ -53,6 +53,15 @@ def test_a_question_after_a_word_is_left_to_him(
     assert thrice(asked)[2] == ["utter_pressed"]
 
 
+def test_one_value_is_asked_for_in_one_question_whoever_asks(said: Callable[..., Turn]) -> None:
+    slots: dict[str, Any] = {}
+    for response in ("appraisal_product", "loan_product", "loan_product"):
+        done = Reply((Say(f"utter_ask_{response}"),), {"asking": "loan_product"})
+        given = repeating.varied(said("…", "inform", slots), done)
+        slots |= given.slots
+    assert [one.response for one in given.says] == ["utter_pressed"]
+
+
 def test_small_talk_has_ways_of_its_own(thrice: Callable[[Reply], list[list[str]]]) -> None:
     assert thrice(Reply((Say("utter_thank"),))) == [["utter_thank"]] * 3
 

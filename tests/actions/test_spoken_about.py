@@ -88,6 +88,11 @@ def test_this_year_is_no_term(talk: Talk) -> None:
     assert talk.slots.get("deposit_term") in (None, {"months": 12})
 
 
+def test_a_share_of_the_income_is_no_term(talk: Talk) -> None:
+    talk("recommend_savings", "lương về là e muốn trích liền 20% bỏ tiết kiệm", percent="20")
+    assert talk.slots.get("deposit_term") is None
+
+
 def test_a_flat_worth_and_a_loan_are_no_price_and_own_part(talk: Talk) -> None:
     talk("calculate_loan_repayment", "em có nhà 3 tỷ, vay 1 tỷ 10 năm", loan_type="home",
          amount__loan=1_000_000_000, term={"months": 120})  # fmt: skip

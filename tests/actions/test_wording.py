@@ -13,7 +13,7 @@ from actions import server  # noqa: F401  imports every task
 from actions.forms import FORMS, QUESTIONS
 from actions.phrases import data
 from actions.resuming import RESULTS
-from actions.turn import TASKS
+from actions.turn import ASKING_BACK, TASKS
 from actions.words import word
 
 ROOT = Path(__file__).parents[2]
@@ -82,3 +82,28 @@ def test_every_chosen_task_exists() -> None:
     text = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "domain").glob("*.yml"))
     named = set(re.findall(r'"task": "(\w+)"', text))
     assert named - set(TASKS) == set()
+
+
+def _asking() -> dict[str, set[str]]:
+    """The texts of every response that ends with a question."""
+    return {
+        name: {one["text"] for one in variants if "?" in one["text"]}
+        for name, variants in DOMAIN["responses"].items()
+        if any("?" in one["text"] for one in variants)
+    }
+
+
+def test_what_asks_for_no_value_is_known_to_ask() -> None:
+    # Beside these nothing is asked; whatever else asks has the slot it asks for.
+    assert set(ASKING_BACK) - set(_asking()) == set()
+    for_a_value = re.compile(r"utter_(ask_\w+|\w+_out_of_bounds|unclear)")
+    known = {name for name in _asking() if for_a_value.fullmatch(name)} | ASKING_BACK
+    assert set(_asking()) - known == {
+        "utter_loan_after_bad_debt", "utter_branch_count", "utter_savings_below_minimum",
+        "utter_contribution_term",
+    }  # fmt: skip
+
+
+def test_no_two_questions_are_worded_alike() -> None:
+    said = [text for texts in _asking().values() for text in texts]
+    assert sorted(said) == sorted(set(said))

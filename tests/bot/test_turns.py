@@ -77,6 +77,14 @@ def test_a_card_without_text_is_a_reply():
     ]
 
 
+def test_what_is_too_long_for_a_bubble_comes_in_several_with_its_choices_at_the_end():
+    text = "Dạ, đây là một câu có mười chữ ạ. " * 9
+    button = {"title": "Phí", "payload": "/x", "type": "postback"}
+    said = replies([(text, {"buttons": [button]})])
+    assert [len(one["text"].split()) for one in said] == [45, 36]
+    assert [len(one["choices"]) for one in said] == [0, 1]
+
+
 def test_entities_keep_value_place_and_role_only():
     parse = {
         "intent": {"name": "inform", "confidence": 0.876543},

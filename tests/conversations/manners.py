@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tests.conversations.playing import Answer, Played
 
 # "About sixty": what a bubble says beside its cards.
-MOST_WORDS = 75
+MOST_WORDS = 65
 _TIMES = 3
 _LEFTOVERS = re.compile(
     r"\{[^{}]*\}|\bNone\b|\bnan\b|\bnull\b|\bundefined\b|Traceback|Exception|\butter_\w+|"
