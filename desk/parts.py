@@ -147,7 +147,7 @@ def make_parts(
         turns=turns,
         rendering=rendering,
         reception=reception,
-        board=Board(store, rendering),
+        board=Board(store, reception, now),
         bank=bank,
         vault=vault,
         channels=channels,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -16,9 +18,11 @@ from sqlalchemy.engine import Connection
 
 from desk.console.views import RowView, row_view
 from desk.handoff.cases import State
+from desk.handoff.officers import Officer
 from desk.handoff.presence import Presence, wishes
 from desk.handoff.queue import on_the_board
-from desk.rendering import Rendering
+from desk.handoff.reception import Reception
+from desk.handoff.rules import rules
 from desk.store import Store
 
 FRESH_SECONDS = 1.0
@@ -27,9 +31,20 @@ _QUEUE_SHOWN = 50
 _MOST = 2000
 
 
+class Closed(msgspec.Struct):
+    """A department outside its hours: nobody is offered to its officers until it ``opens``.
+
+    ``opens`` is in words, None when no hour of work is planned within a month.
+    """
+
+    department_name: str
+    opens: str | None
+
+
 class ListFrame(msgspec.Struct):
     """To a page: who waits (``waiting`` counts also those not listed), who is to be called back,
-    who is offered to him wherever he stands in the queue, whom he serves, and what he is to it."""
+    who is offered to him wherever he stands in the queue, whom he serves, what he is to it, and
+    why nobody is offered when his department does not work."""
 
     waiting: int
     queue: msgspec.Raw
@@ -37,19 +52,23 @@ class ListFrame(msgspec.Struct):
     offers: list[RowView]
     mine: list[RowView]
     presence: str
+    closed: Closed | None
     kind: Literal["list"] = "list"
 
 
 class Look:
     """The lists at one moment. What is the same for several pages is encoded once."""
 
-    def __init__(self, rows: list[RowView], presence: dict[str, str]) -> None:
+    def __init__(
+        self, rows: list[RowView], presence: dict[str, str], closed: Mapping[str, Closed]
+    ) -> None:
         queue = [row for row in rows if row.waiting]
         self._waiting = len(queue)
         self._queue = msgspec.Raw(msgspec.json.encode(queue[:_QUEUE_SHOWN]))
         callbacks = [row for row in rows if row.state == State.CALLBACK.value]
         self._callbacks = msgspec.Raw(msgspec.json.encode(callbacks[:_QUEUE_SHOWN]))
         self._presence = presence
+        self._closed = closed
         self._held: defaultdict[str, list[RowView]] = defaultdict(list)
         self._offered: defaultdict[str, list[RowView]] = defaultdict(list)
         for row in rows:
@@ -59,8 +78,9 @@ class Look:
                 self._held[row.officer].append(row)
         self._frames: dict[str, bytes] = {}
 
-    def frame(self, username: str) -> bytes:
+    def frame(self, officer: Officer) -> bytes:
         """What this officer's pages are sent."""
+        username = officer.username
         if username not in self._frames:
             frame = ListFrame(
                 self._waiting,
@@ -69,6 +89,7 @@ class Look:
                 self._offered.get(username, []),
                 self._held.get(username, []),
                 self._presence.get(username, Presence.ONLINE.value),
+                self._closed.get(officer.department),
             )
             self._frames[username] = msgspec.json.encode(frame)
         return self._frames[username]
@@ -77,9 +98,10 @@ class Look:
 class Board:
     """Keeps one look for a second."""
 
-    def __init__(self, store: Store, rendering: Rendering) -> None:
+    def __init__(self, store: Store, reception: Reception, now: Callable[[], datetime]) -> None:
         self._store = store
-        self._rendering = rendering
+        self._reception = reception
+        self._now = now
         self._look: Look | None = None
         self._taken = 0.0
         self._looking = asyncio.Lock()
@@ -93,5 +115,20 @@ class Board:
             return self._look
 
     def _fresh(self, connection: Connection) -> Look:
-        rows = [row_view(row, self._rendering) for row in on_the_board(connection, _MOST)]
-        return Look(rows, wishes(connection))
+        words = self._reception.rendering
+        rows = [row_view(row, words) for row in on_the_board(connection, _MOST)]
+        return Look(rows, wishes(connection), closed(connection, self._reception, self._now()))
+
+
+def closed(connection: Connection, reception: Reception, at: datetime) -> dict[str, Closed]:
+    """The departments whose officers are offered nobody at this moment, for it is no hour of
+    theirs."""
+    hours, words = reception.hours(connection), reception.rendering
+    found: dict[str, Closed] = {}
+    for department in rules().offered_departments:
+        if not hours.is_open(department, at):
+            opens = hours.opens_next(department, at)
+            found[department] = Closed(
+                words.label(department, "department"), words.opening(opens, at) if opens else None
+            )
+    return found

@@ -108,7 +108,7 @@ async def _lists(parts: Parts, running: Senders, session: Session) -> None:
     sent = b""
     with parts.hub.waiting(EVERYTHING) as waiter:
         while True:
-            frame = (await parts.board.look()).frame(session.officer.username)
+            frame = (await parts.board.look()).frame(session.officer)
             if frame != sent:
                 await running.send_encoded(frame)
                 sent = frame

@@ -50,11 +50,21 @@ export class Lists {
   }
 
   // What everybody sees comes over the socket; the other lists are asked for while they are shown.
-  take({ waiting, queue, callbacks, mine }) {
+  take({ waiting, queue, callbacks, mine, closed }) {
     Object.assign(this.found, { queue, callbacks, mine });
     this.waiting = waiting;
+    this.takeClosed(closed);
     this.draw();
     if (QUERIES[this.shown] && Date.now() - this.asked > ASK_AGAIN_MS) this.refresh();
+  }
+
+  // Said once and not every second: who hears the page is not to hear it again with each list.
+  takeClosed(closed) {
+    const line = byId("closed");
+    const pattern = closed?.opens ? this.wording.closed : this.wording.closedLong;
+    const text = closed ? words(pattern, { department: closed.department_name, opens: closed.opens }) : "";
+    if (line.textContent !== text) line.textContent = text;
+    line.hidden = !text;
   }
 
   get unread() {
