@@ -1,7 +1,8 @@
 """The lists that every officer's page shows, looked up once for all of them.
 
 Three hundred pages asking for their lists after every message would be the desk's whole work. The
-queue is the same for everybody; what an officer holds is picked out of the same look.
+queue is the same for everybody of a department; what an officer holds is picked out of the same
+look.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -26,7 +28,7 @@ from desk.handoff.rules import rules
 from desk.store import Store
 
 FRESH_SECONDS = 1.0
-# Who waits behind so many others is not what an officer takes next.
+# Who waits behind so many of all and of a department is not what its officer takes next.
 _QUEUE_SHOWN = 50
 _MOST = 2000
 
@@ -62,9 +64,8 @@ class Look:
     def __init__(
         self, rows: list[RowView], presence: dict[str, str], closed: Mapping[str, Closed]
     ) -> None:
-        queue = [row for row in rows if row.waiting]
-        self._waiting = len(queue)
-        self._queue = msgspec.Raw(msgspec.json.encode(queue[:_QUEUE_SHOWN]))
+        self._queue = [row for row in rows if row.waiting]
+        self._queues: dict[str, msgspec.Raw] = {}
         callbacks = [row for row in rows if row.state == State.CALLBACK.value]
         self._callbacks = msgspec.Raw(msgspec.json.encode(callbacks[:_QUEUE_SHOWN]))
         self._presence = presence
@@ -78,13 +79,23 @@ class Look:
                 self._held[row.officer].append(row)
         self._frames: dict[str, bytes] = {}
 
+    def _queue_for(self, department: str) -> msgspec.Raw:
+        """Who has waited longest, of all departments and of this one, in one order."""
+        if department not in self._queues:
+            first = self._queue[:_QUEUE_SHOWN]
+            behind = (row for row in self._queue[_QUEUE_SHOWN:] if row.department == department)
+            own = sum(row.department == department for row in first)
+            shown = [*first, *islice(behind, _QUEUE_SHOWN - own)]
+            self._queues[department] = msgspec.Raw(msgspec.json.encode(shown))
+        return self._queues[department]
+
     def frame(self, officer: Officer) -> bytes:
         """What this officer's pages are sent."""
         username = officer.username
         if username not in self._frames:
             frame = ListFrame(
-                self._waiting,
-                self._queue,
+                len(self._queue),
+                self._queue_for(officer.department),
                 self._callbacks,
                 self._offered.get(username, []),
                 self._held.get(username, []),

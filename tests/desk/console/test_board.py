@@ -33,8 +33,8 @@ def _officer(username: str, department: str = "retail") -> Officer:
     return Officer(username, username.title(), department, "officer")
 
 
-def _sent(look: Look, username: str) -> dict[str, Any]:
-    frame: dict[str, Any] = json.loads(look.frame(_officer(username)))
+def _sent(look: Look, username: str, department: str = "retail") -> dict[str, Any]:
+    frame: dict[str, Any] = json.loads(look.frame(_officer(username, department)))
     return frame
 
 
@@ -46,6 +46,16 @@ def test_an_offer_reaches_its_officer_wherever_the_case_stands() -> None:
     assert lan["offers"] == []
     assert (minh["waiting"], len(minh["queue"])) == (81, 50)
     assert (minh["presence"], lan["presence"]) == ("online", "busy")
+
+
+def test_who_waits_for_a_small_department_is_seen_behind_a_crowd() -> None:
+    crowd = [_row(f"r{n}", department="retail") for n in range(120)]
+    cards = [_row(f"c{n}", department="cards") for n in range(60)]
+    look = Look([*crowd[:10], cards[0], *crowd[10:], *cards[1:]], {}, {})
+    seen = {of: _sent(look, of, of)["queue"] for of in ("retail", "cards")}
+    ids = {of: [row["id"] for row in rows] for of, rows in seen.items()}
+    assert ids["retail"] == [*(f"r{n}" for n in range(10)), "c0", *(f"r{n}" for n in range(10, 50))]
+    assert ids["cards"] == [*ids["retail"][:50], *(f"c{n}" for n in range(1, 50))]
 
 
 def test_each_sees_what_he_holds_and_everybody_what_waits() -> None:
