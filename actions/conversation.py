@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions import appraisal_form, context, corrections, forms
 from actions.appraisal_form import APPRAISAL, PERSONAL
+from actions.naming import called
 from actions.phrases import holds
 from actions.resuming import leave
 from actions.turn import TASKS, Reply, Turn, choices, reply, say, tapped, task
@@ -160,5 +161,6 @@ def _missed(turn: Turn) -> Reply:
 def unknown(turn: Turn, error: NotKnown) -> Reply:
     """A figure the catalogue does not hold for that day: said so, never guessed."""
     when = formats.day(error.on or turn.on)
-    product = error.product or ""
-    return reply(say("utter_not_known", what=product, when=when))
+    name = called(turn, error.product)
+    of = word("figures", "of", name=name) if name else ""
+    return reply(say("utter_not_known", of=of, when=when))

@@ -45,6 +45,15 @@ def named(turn: Turn, group: str) -> tuple[Any, ...]:
     return tuple(on_sale[code] for code in found(pairs, _joined(turn.text)))
 
 
+def called(turn: Turn, code: str | None) -> str | None:
+    """What the product of a code is called, on sale today or not; None where there is none."""
+    for group in ("deposit", "loan", "card"):
+        entries = _series(turn, group).by_code.get(str(code))
+        if entries:
+            return str(entries[-1].record.name_vi)
+    return None
+
+
 def _joined(text: str) -> str:
     # "e-Sao" is one word: apart, its "e" would be read as a customer's "em".
     return re.sub(r"(?<=\w)-(?=\w)", "", text)

@@ -93,6 +93,8 @@ def _split(turn: Turn, product: DepositProduct | None) -> Reply:
         "demand_rate": formats.percent(deposits.lowest_demand_rate(catalogue, on=turn.on).rate),
         "insured": formats.money_short(bank.fact(catalogue, "DEPOSIT_INSURANCE_LIMIT",
                                                  on=turn.on).value),
+        "decision": of.source,
+        "effective_from": formats.day(of.effective_from),
     }  # fmt: skip
     shown = Say("utter_savings_split", values, following(turn))
     return reply(shown, task="savings_product")

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from actions import conversation
 from actions.dialogue import answer, introduced, spoken_of
 from actions.turn import Turn
+from catalogue.errors import NotKnown
+from tests.actions.conftest import TODAY
 from tests.actions.talking import Talk
 
 
@@ -175,3 +178,11 @@ def test_the_desk_is_told_what_answered_a_question(talk: Talk) -> None:
     assert "answered" not in [one["kind"] for one in talk.items]
     talk("out_of_scope", "300000000")
     assert {"kind": "answered", "slot": "deposit_amount"} in talk.items
+
+
+def test_a_day_of_which_nothing_is_known_is_said_without_codes(said: Callable[..., Turn]) -> None:
+    turn = said("12.5.2020", "inform")
+    for product, of in (("DEP_STANDARD", " Tiết kiệm An Tâm"), (None, ""), ("BASE", "")):
+        error = NotKnown("rate", reason="date", product=product, on=TODAY)
+        (only,) = conversation.unknown(turn, error).says
+        assert only.values["of"] == of

@@ -47,6 +47,12 @@ class Backstage:
     checker: Checker
     engine: Engine
 
+    def conversation_of(self, message_id: str) -> str:
+        """The conversation with the customer's message of that id."""
+        query = sa.select(messages.c.conversation_id).where(messages.c.external_id == message_id)
+        with self.engine.connect() as connection:
+            return str(connection.execute(query).scalar_one())
+
     def applications(self, message_ids: Sequence[str]) -> Mapping[int, Mapping[str, Any]]:
         """The applications that were judged in a conversation, by the number of the step."""
         query = (

@@ -12,8 +12,13 @@ MOST_WORDS = 65
 _TIMES = 3
 _LEFTOVERS = re.compile(
     r"\{[^{}]*\}|\bNone\b|\bnan\b|\bnull\b|\bundefined\b|Traceback|Exception|\butter_\w+|"
-    r"\baction_\w+|<[a-z_]+>",
+    r"\baction_\w+|<[a-z_]+>|\bTrue\b|\bFalse\b|\bDecimal\(|\bNaN\b|"
+    # Codes are for machines, and are written so.
+    r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z]+(?:_[A-Z0-9]+)+\b",
 )
+_ADDRESS = re.compile(r"https?://\S+|/tai-ve/\S+")
+# What is left where a value was empty.
+_GAPS = re.compile(r"\(\s*\)|\s[,;](?=\s)|,\s*[,.](?=\s)|(?<!\.)\.\.(?!\.)|:\s*[,;.](?=\s|$)")
 
 
 def faults_of_manners(played: Played) -> list[str]:
@@ -34,9 +39,10 @@ def _of(answer: Answer) -> Iterator[str]:
         text, lead = str(message["text"]), str(message["lead"])
         if not text.strip():
             yield "an empty bubble"
-        left = _LEFTOVERS.search(text)
-        if left:
-            yield f"leftover {left[0]!r} in {text[:80]!r}"
+        if message["sender"] == "bot":
+            yield from _remains(text)
+            titles = [choice["title"] for choice in message["choices"]]
+            yield from (f"offers {one!r} twice" for one in set(titles) if titles.count(one) > 1)
         if message["sender"] == "bot" and len(lead.split()) > MOST_WORDS:
             yield f"a bubble of {len(lead.split())} words: {lead[:60]!r}…"
     # The desk makes sure of an erasure beside the talk, whatever is talked about meanwhile.
@@ -44,6 +50,15 @@ def _of(answer: Answer) -> Iterator[str]:
     questions = sum(lead.count("?") for lead in said)
     if questions > 1:
         yield f"{questions} questions at once: {' / '.join(said)[-200:]!r}"
+
+
+def _remains(text: str) -> Iterator[str]:
+    """What filling a template has left over or left out."""
+    text = _ADDRESS.sub("", text)
+    for what, pattern in (("leftover", _LEFTOVERS), ("gap", _GAPS)):
+        found = pattern.search(text)
+        if found:
+            yield f"{what} {found[0]!r} in {text[max(0, found.start() - 40) :][:80]!r}"
 
 
 def _repeated(played: Played) -> Iterator[str]:

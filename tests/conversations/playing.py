@@ -85,9 +85,9 @@ class Customer:
         """Type a message and wait until the turn is complete."""
         return self._turn(text, {"text": text})
 
-    def tap(self, title: str) -> Answer:
-        """Tap a choice of the last answer, by its title."""
-        last = self.played.answers[-1] if self.played.answers else None
+    def tap(self, title: str, of: Answer | None = None) -> Answer:
+        """Tap a choice of the last answer, or of an earlier one, by its title."""
+        last = of or (self.played.answers[-1] if self.played.answers else None)
         choice = last.choices.get(title) if last else None
         if choice is None:
             offered = list(last.choices) if last else []
@@ -98,12 +98,22 @@ class Customer:
             return failed
         return self._turn(f"[{title}]", {"choice": choice})
 
+    def send_file(self, content: bytes) -> Answer:
+        """Send a file."""
+        path = f"/chat/files/{self._begun('(file)')}"
+        return self._answered(self.chat.http.post(path, content=content))
+
     def _turn(self, shown: str, content: Mapping[str, str]) -> Answer:
+        body = {"id": self._begun(shown), **content}
+        return self._answered(self.chat.http.post("/chat/messages", json=body))
+
+    def _begun(self, shown: str) -> str:
+        """Note a message; its id."""
         self.played.said.append(shown)
-        message_id = str(uuid.uuid4())
-        self.played.ids.append(message_id)
-        body = {"id": message_id, **content}
-        sent = self.chat.http.post("/chat/messages", json=body)
+        self.played.ids.append(str(uuid.uuid4()))
+        return self.played.ids[-1]
+
+    def _answered(self, sent: httpx.Response) -> Answer:
         if sent.status_code != 202:
             answer = Answer((), "bot", f"refused: {sent.status_code} {sent.text}")
         else:
@@ -141,6 +151,13 @@ class Officer:
         found = self._waiting(message_id)
         if found is not None:
             self.http.post(f"/desk/api/conversations/{found['id']}/release", json={})
+
+    def talk_and_give_back(self, conversation: str) -> None:
+        """Take a conversation, say something, and let the bot go on with it."""
+        where = f"/desk/api/conversations/{conversation}"
+        said = {"id": str(uuid.uuid4()), "text": "Dạ, em đã xem hồ sơ của mình rồi ạ."}
+        for path, body in (("claim", {}), ("messages", said), ("release", {})):
+            self.http.post(f"{where}/{path}", json=body).raise_for_status()
 
     def _waiting(self, message_id: str) -> Mapping[str, Any] | None:
         for holder in ("queue", "bot"):

@@ -43,6 +43,8 @@ _EXPECTED = (
     "percent",
 )
 _WHOLE_YEAR = 12
+# Nothing is computed for longer: customers name any number.
+_LONGEST_MONTHS = 600
 # Of more figures than these something or other always adds up.
 _FEW_SUMS, _FEW_RATES, _FEW_DAYS = 60, 4, 4
 _A_PRICE_AND_MORE = 6
@@ -67,8 +69,8 @@ class Talk:
         """The customer's own values, and the days that an answer names."""
         return Values(
             frozenset(a for a in self.own.money | self._left_of_prices() if a > 0),
-            frozenset(count for count in self.own.months if count),
-            frozenset(self.own.days),
+            frozenset(count for count in self.own.months if 0 < count <= _LONGEST_MONTHS),
+            frozenset(count for count in self.own.days if count <= _LONGEST_MONTHS * 30),
             frozenset(sorted(self.own.dates)[:_FEW_DAYS]),
             frozenset(sorted(set(ends))[:_FEW_DAYS]),
             frozenset(sorted(self.own.percent)[:_FEW_RATES]),

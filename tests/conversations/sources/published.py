@@ -192,9 +192,12 @@ class Published:
                 # Prices of a loan hold by their own dates, and are asked for below.
                 if one.name != "pricing":
                     known.take(getattr(record, one.name), one.name, on=on)
-        for rows in (self._deposit(code, on), self._loan(code, on), self._fees(code, on)):
-            for row in rows:
+        try:
+            for row in (*self._deposit(code, on), *self._loan(code, on), *self._fees(code, on)):
                 known.take(row, on=on)
+        except NotKnown:
+            # It was not sold yet.
+            pass
         return known
 
     def _tables(self, code: str, on: date) -> Iterator[DepositRateTable]:
