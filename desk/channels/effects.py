@@ -209,7 +209,10 @@ class Effects:
             engine=False,
             answer=self._words.line("contact_thanks"),
         )
-        accept(self.connection, self.vault, conversation, inbound, self.reception)
+        taken = accept(self.connection, self.vault, conversation, inbound, self.reception)
+        if taken.new and taken.holder is Holder.QUEUE:
+            # Where the bot is silent the desk says that it arrived.
+            self.reception.say(self.connection, conversation, "contact_thanks", self.at)
         return conversation
 
     def _withdrawn(self, known: Contact) -> str | None:

@@ -73,7 +73,7 @@ class Capabilities:
     numbered: bool = False
     # Bytes a picture may have; 0 where none are sent.
     picture: int = 0
-    # Seconds that a line of the system waits for words of bot or officer to go out with.
+    # Seconds that a line of the system without choices waits for other words to go out with.
     patience: float = 0.0
     # Seconds that an event waits for one that the vendor stamped earlier and delivers later.
     grace: float = 0.4

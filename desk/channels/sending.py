@@ -152,8 +152,9 @@ class Sending:
         return known, outbox.next_part(connection, known.conversation)
 
     def _waits(self, contact: int, channel: Channel, waiting: list[Message]) -> bool:
-        """Whether lines of the system still wait for words to go out with: each message counts."""
-        if any(message.sender is not Sender.SYSTEM for message in waiting):
+        """Whether lines of the system still wait for words to go out with: each message counts.
+        One that asks for a choice is waited for itself."""
+        if any(message.sender is not Sender.SYSTEM or message.choices for message in waiting):
             return False
         age = (self._now() - waiting[0].at).total_seconds()
         if age >= channel.capabilities.patience:

@@ -6,10 +6,11 @@ conversation and what the customer is told cannot come apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -39,6 +40,8 @@ from desk.rendering import Rendering
 # Choices whose payload begins so are for the desk; the engine never sees them.
 PREFIX = "desk:wish:"
 RATINGS = (5, 4, 3, 2, 1)
+# A messenger that has a form for it shows it beside the words that ask.
+_CONTACT_REQUEST = {"kind": "contact_request"}
 
 
 class Wish(str, Enum):
@@ -125,7 +128,10 @@ class Reception:
                 case = begin_case(connection, conversation, Cause("request"), at)
             if case.state is State.WAITING:
                 self._call_back(connection, case, at)
-            self.say(connection, conversation, "callback_noted", at, wishes=(Wish.BOT, Wish.WAIT))
+            self.say(
+                connection, conversation, "callback_noted", at,
+                wishes=(Wish.BOT, Wish.WAIT), cards=(_CONTACT_REQUEST,),
+            )  # fmt: skip
 
     def reopen(
         self, connection: Connection, conversation: str, held: Holding, at: datetime
@@ -210,11 +216,12 @@ class Reception:
         at: datetime,
         *,
         wishes: Collection[Wish] = (),
+        cards: Collection[Mapping[str, Any]] = (),
         department: str | None = None,
         opens: datetime | None = None,
         **values: object,
     ) -> None:
-        """A line of the desk's own, with what may be chosen.
+        """A line of the desk's own, with what may be chosen; it says itself what its ``cards`` do.
 
         The code of a ``department`` and when it ``opens`` are worded as the customer is spoken to.
         """
@@ -228,7 +235,7 @@ class Reception:
             for wish in wishes
         ]
         line = self.rendering.line(code, hears, **values)
-        self._append(connection, conversation, line, choices, at)
+        self._append(connection, conversation, line, choices, at, cards)
 
     def summarise(self, connection: Connection, case: Case) -> None:
         """Write down who, wants what, where it stands, as it is now."""
@@ -243,8 +250,10 @@ class Reception:
         text: str,
         choices: list[Choice],
         at: datetime,
+        cards: Collection[Mapping[str, Any]] = (),
     ) -> None:
-        append(connection, conversation, Draft(Sender.SYSTEM, text, choices=choices), at)
+        draft = Draft(Sender.SYSTEM, text, choices=choices, cards=[dict(card) for card in cards])
+        append(connection, conversation, draft, at)
 
     def _moved(
         self,

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.server
 CARDS = yaml.safe_load(Path("tests/desk/cards.yaml").read_text(encoding="utf-8"))
 _LIMIT_BYTES = 40_000
 _ONE_PIXEL_OFF = 1
+WHITE = "rgb(255, 255, 255)"
 
 
 @pytest.fixture(scope="module")
@@ -126,8 +127,11 @@ def test_fits_every_width_in_both_themes(
     page.locator("#launcher").click()
     for text in ("card", "verdict", "dài" * 200):
         _ask(page, text)
-    box = page.locator(".chat").bounding_box()
+    box, bar = page.locator(".chat").bounding_box(), page.locator(".bar").bounding_box()
     assert box is not None
+    assert bar is not None
+    # The bank's name and who is speaking take one line each, two at most.
+    assert bar["height"] <= (104 if width < 360 else 86)
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width + _ONE_PIXEL_OFF
     assert page.locator("#scroller").evaluate("e => e.scrollWidth <= e.clientWidth")
@@ -161,11 +165,15 @@ def test_conversation_goes_on_at_another_device(
     context: BrowserContext, browser: Browser, bank: Bank
 ) -> None:
     page = context.new_page()
-    page.goto(bank.url)
+    page.goto(f"{bank.url}/dark")
     page.locator("#launcher").click()
     _ask(page, "từ máy tính")
     page.get_by_role("button", name="Chuyển sang điện thoại").click()
-    expect(page.locator("#moving-qr svg")).to_be_visible()
+    # Drawn as large as its frame, dark on light also at night: a camera has to read it.
+    drawn = page.locator("#moving-qr path").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] > 150
+    assert page.locator("#moving-qr").evaluate("e => getComputedStyle(e).backgroundColor") == WHITE
     link = page.locator("#moving-link").get_attribute("href")
     assert link
     _picture(page, "moving")

@@ -31,6 +31,7 @@ import sqlalchemy as sa
 from desk.channels import inbox, tables
 from tests.simulators.base import Faults
 from tests.simulators.installation import Served, Vendor, rows, vendor_served
+from tests.simulators.judging import ended
 from tests.simulators.messenger import vendor as messenger
 from tests.simulators.mutating import mutated
 from tests.simulators.zalo import vendor as zalo
@@ -260,9 +261,7 @@ def main() -> int:
         told = asyncio.run(run(asked.channel, Path(folder), asked.bodies, asked.seed))
     print(f"{told.statuses.total()} bodies by status: {dict(sorted(told.statuses.items()))}")
     print(f"events stored: {told.stored}; without effect: {told.without_effect}")
-    print(f"seconds: {time.monotonic() - began:.0f}")
-    print(f"faults: {json.dumps(told.faults[:20], ensure_ascii=False, indent=1)}")
-    return 1 if told.faults else 0
+    return ended(told.faults, began)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
+
+_HURRIED_SECONDS = 1.0
 
 
 @dataclass
@@ -43,7 +46,8 @@ class Delivery:
 class Deliverer:
     """Sends webhook requests as vendors do: again until 200, some twice, some late.
 
-    ``schedule`` is the vendor's, in seconds; ``scale`` makes it shorter.
+    ``schedule`` is the vendor's, in seconds; ``scale`` makes it shorter, and from ``hurry`` on
+    nothing waits for long.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class Deliverer:
         self._running: set[asyncio.Task[None]] = set()
         # More at once than a vendor sends to one address would only queue here.
         self._slots = asyncio.Semaphore(40)
+        self._hurried = asyncio.Event()
         self.refused: list[tuple[int, str]] = []
         self.lost = 0
 
@@ -95,8 +100,19 @@ class Deliverer:
                 return
             delivery.attempts += 1
             if wait is not None:
-                await asyncio.sleep(wait * self._scale)
+                await self._pause(wait * self._scale)
         self.lost += 1
+
+    async def _pause(self, seconds: float) -> None:
+        if self._hurried.is_set():
+            return await asyncio.sleep(min(seconds, _HURRIED_SECONDS))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurried.wait(), seconds)
+        return None
+
+    def hurry(self) -> None:
+        """What waits for its next attempt gets it now, as if hours had passed."""
+        self._hurried.set()
 
     async def _once(self, delivery: Delivery) -> bool:
         headers = dict(delivery.headers)

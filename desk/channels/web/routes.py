@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import msgspec
 import segno
@@ -40,10 +41,13 @@ from desk.web.limits import (
 from desk.web.origin import same_origin
 from desk.web.sockets import LOOK_AGAIN_SECONDS, Senders, refuse, senders
 from desk.web.text import readable
+from launch.settings import Settings
 
 LONGEST_TEXT = 2000
 LONGEST_WAIT = 60.0
 _HELLO_SECONDS = 10.0
+# What the settings say when nobody has said where customers reach the desk.
+_LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class Token(msgspec.Struct):
@@ -218,8 +222,9 @@ class Chat(Controller):
         conversation = await conversation_here(parts, request)
         made = await parts.store.write(lambda c: offer(c, conversation, parts.now()))
         # The code is in the fragment: no server and no log on the way ever sees it.
-        link = f"{str(request.base_url).rstrip('/')}/#chuyen={made.code}"
-        return Moved(link, segno.make(link, error="m").svg_inline(border=1), made.expires_at)
+        link = f"{_reached(parts.settings, request)}/#chuyen={made.code}"
+        qr = segno.make(link, error="m").svg_inline(border=1, omitsize=True)
+        return Moved(link, qr, made.expires_at)
 
     @post("/arrivals", middleware=[per_address("arrivals", ARRIVALS_A_MINUTE)])
     async def arrive(self, parts: PartsHere, data: JSONBody[Arrival]) -> Token:
@@ -228,6 +233,13 @@ class Chat(Controller):
         if token is None:
             raise Problem(410, "gone", "the code is unknown, used or too old; ask for a new one")
         return Token(token)
+
+
+def _reached(settings: Settings, request: Request[Any, Any, Any]) -> str:
+    """Where customers reach the desk: as the settings say, or as this one did."""
+    if urlsplit(settings.public_url).hostname in _LOOPBACK:
+        return str(request.base_url).rstrip("/")
+    return settings.public_url
 
 
 async def _note_delivery(parts: Parts, conversation: str, seen: Look) -> None:

@@ -28,18 +28,19 @@ def parts_of(
     parts: list[Part] = []
     for bubble in merged(messages, limits.text, numbered=limits.numbered):
         picture = next((dict(card) for card in bubble.cards if drawable(card)), None)
-        if form_image and not anonymous and _asks_for_contact(bubble):
-            parts += _contact_request(bubble, rendering, form_image)
-            continue
         if anonymous or not bubble.choices:
             # A picture and its text are one message.
             parts.append(_part(bubble, {"text": bubble.text}, None if anonymous else picture))
-            continue
-        if picture is not None and (contact.quota_left is None or contact.quota_left >= _AMPLE):
-            parts.append(Part({}, "", bubble.first_seq, bubble.last_seq, picture, bubble.officer))
-        buttons = [_button(choice, limits) for choice in bubble.choices[: limits.buttons]]
-        attachment = {"type": "template", "payload": {"buttons": buttons}}
-        parts.append(_part(bubble, {"text": bubble.text, "attachment": attachment}, None))
+        else:
+            if picture is not None and (contact.quota_left is None or contact.quota_left >= _AMPLE):
+                parts.append(
+                    Part({}, "", bubble.first_seq, bubble.last_seq, picture, bubble.officer)
+                )
+            buttons = [_button(choice, limits) for choice in bubble.choices[: limits.buttons]]
+            attachment = {"type": "template", "payload": {"buttons": buttons}}
+            parts.append(_part(bubble, {"text": bubble.text, "attachment": attachment}, None))
+        if form_image and not anonymous and _asks_for_contact(bubble):
+            parts.append(_contact_request(bubble, rendering, form_image))
     return parts
 
 
@@ -60,8 +61,8 @@ def _asks_for_contact(bubble: Bubble) -> bool:
     return any(card.get("kind") == "contact_request" for card in bubble.cards)
 
 
-def _contact_request(bubble: Bubble, rendering: Rendering, image: str) -> list[Part]:
-    """The words, and Zalo's own form for name and phone."""
+def _contact_request(bubble: Bubble, rendering: Rendering, image: str) -> Part:
+    """Zalo's own form for name and phone, which follows the words."""
     element = {
         "title": shortened(rendering.line("contact_ask_title"), 100),
         "subtitle": shortened(rendering.line("contact_ask_subtitle"), 500),
@@ -69,8 +70,7 @@ def _contact_request(bubble: Bubble, rendering: Rendering, image: str) -> list[P
     }
     template = {"template_type": "request_user_info", "elements": [element]}
     body = {"attachment": {"type": "template", "payload": template}}
-    form = Part(body, "", bubble.first_seq, bubble.last_seq, None, bubble.officer)
-    return [_part(bubble, {"text": bubble.text}, None), form]
+    return Part(body, "", bubble.first_seq, bubble.last_seq, None, bubble.officer)
 
 
 def with_picture(body: dict[str, Any], attachment_id: str) -> dict[str, Any]:

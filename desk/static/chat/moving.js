@@ -23,7 +23,9 @@ export class Moving {
     link.textContent = made?.link ?? "";
     if (made) link.href = made.link;
     code.innerHTML = made?.qr ?? "";
-    code.hidden = byId("moving-copy", this.root).hidden = !made;
+    const copy = byId("moving-copy", this.root);
+    copy.textContent = copy.dataset.copy;
+    code.hidden = copy.hidden = !made;
     byId("moving", this.root).showModal();
   }
 
@@ -37,9 +39,15 @@ export class Moving {
   }
 
   async copy() {
-    const button = byId("moving-copy", this.root);
-    await navigator.clipboard.writeText(byId("moving-link", this.root).href);
-    button.textContent = button.dataset.copied;
+    const link = byId("moving-link", this.root);
+    try {
+      await navigator.clipboard.writeText(link.href);
+      const button = byId("moving-copy", this.root);
+      button.textContent = button.dataset.copied;
+    } catch {
+      // Without https, or inside a frame, browsers leave copying to the customer.
+      getSelection().selectAllChildren(link);
+    }
   }
 
   // On the other device: whether a conversation came along with the address.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from desk.channels.zalo.channel import Zalo
 from desk.channels.zalo.errors import rules, verdict
 from desk.channels.zalo.render import parts_of
 from desk.conversations.delivery import Delivery
-from desk.conversations.messages import Choice, Draft, Message, Sender, append
+from desk.conversations.messages import Choice, Message, Sender
 from desk.rendering import Rendering
 from desk.store import Store
 from launch.settings import VIETNAM
@@ -27,6 +28,7 @@ from tests.desk.channels.conftest import thread
 from tests.desk.channels.zalo.conftest import Here, zalo_here
 from tests.desk.conftest import Switch, eventually
 from tests.desk.fakes.engine import FakeEngine
+from tests.simulators.base import Line
 from tests.simulators.zalo import rules as strict
 from tests.simulators.zalo.vendor import Person
 
@@ -218,25 +220,38 @@ async def test_form_for_name_and_phone(store: Store, wire: Switch, tmp_path: Pat
     image = "https://www.bank.example/form.png"
     async with zalo_here(store, wire, tmp_path, TUVAN_ZALO_FORM_IMAGE=image) as here:
         person = here.person()
-        here.vendor.says(person, "chào")
-        await _settled(here, "delivered")
-        _ask_for_contact(here)
-        await _lines(person, 3)
+        here.vendor.says(person, "human")
+        await _until_offered(person, "Nhờ gọi lại")
+        here.vendor.says(person, _payload(person, "Nhờ gọi lại"), hidden=True)
+        await eventually(lambda: _shown(person, lambda line: line.form is not None), 10)
         words, form = person.screen.lines[-2:]
         assert "số điện thoại" in words.text
+        titles = [button["title"] for button in words.buttons]
+        assert titles == ["Hỏi tiếp trợ lý", "Chờ gặp cán bộ"]
         assert form.form is not None
         assert form.form["image_url"] == image
         here.vendor.submits(person, "Bình", "0912345678")
-        await _settled(here, *["delivered"] * 3)
-        person_key = f"{here.vendor.account.oa_id}:{person.id}"
-        left = [row.text for row in thread(store, person_key) if row.sender == "customer"][-1]
-        assert left.splitlines()[1:] == ["Bình", "[số điện thoại 1]"]
+        key = f"{here.vendor.account.oa_id}:{person.id}"
+
+        async def left() -> bool:
+            return thread(store, key)[-1].text.startswith("Dạ em cảm ơn")
+
+        await eventually(left, 10)
+        said = [row.text for row in thread(store, key) if row.sender == "customer"][-1]
+        assert said.splitlines()[1:] == ["Bình", "[số điện thoại 1]"]
 
 
-def _ask_for_contact(here: Here) -> None:
-    with here.store.engine.begin() as connection:
-        (row,) = connection.execute(sa.select(tables.contacts)).all()
-        text = WORDS.text("", [{"kind": "contact_request"}])
-        draft = Draft(Sender.BOT, text, lead="", cards=[{"kind": "contact_request"}])
-        append(connection, row.conversation_id, draft, here.settings.now())
-    here.desk.parts.hub.publish(row.conversation_id)
+async def _shown(person: Person, what: Callable[[Line], bool]) -> bool:
+    return any(what(line) for line in person.screen.lines)
+
+
+async def _until_offered(person: Person, title: str) -> None:
+    def offers(line: Line) -> bool:
+        return title in [button["title"] for button in line.buttons]
+
+    await eventually(lambda: _shown(person, offers), 10)
+
+
+def _payload(person: Person, title: str) -> str:
+    buttons = [button for line in person.screen.lines for button in line.buttons]
+    return next(button["payload"] for button in buttons if button["title"] == title)
