@@ -58,6 +58,7 @@ VENDORS = {
             "TUVAN_MESSENGER_PAGE_TOKEN": "page-token",
             "TUVAN_MESSENGER_VERIFY_TOKEN": "verify-token",
             "TUVAN_MESSENGER_API_URL": "http://127.0.0.1:8100/v25.0",
+            "TUVAN_MESSENGER_PERSONA_IMAGE": "http://127.0.0.1:8100/page/form.png",
             "TUVAN_FILE_HOSTS": "http://127.0.0.1:8100",
         },
     ),

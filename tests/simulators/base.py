@@ -157,6 +157,8 @@ class Line:
     picture: str | None = None
     form: dict[str, str] | None = None
     note: str = ""
+    # Whose name the account's message is under, where it is not the account's own.
+    by: str = ""
 
 
 class Screen:

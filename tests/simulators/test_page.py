@@ -68,7 +68,7 @@ async def test_every_card(served: Served, page: Page, place: int) -> None:
         assert await picture.evaluate("one => one.naturalWidth") == 1080
     if folder := os.environ.get("SCREENSHOTS"):
         await asyncio.sleep(0.3)
-        await thread.screenshot(path=Path(folder) / f"{served.channel}-{place:02d}.png")
+        await page.screenshot(path=Path(folder) / f"{served.channel}-{place:02d}.png")
 
 
 async def test_buttons_and_the_accounts_console(page: Page) -> None:
@@ -87,3 +87,28 @@ async def test_buttons_and_the_accounts_console(page: Page) -> None:
     await _says(page, "alo")
     await asyncio.sleep(2)
     await expect(said.last).to_contain_text("em là Mai")
+
+
+async def test_what_goes_wrong_is_set_on_the_page(served: Served, page: Page) -> None:
+    doubled = page.locator("input[name=duplicates]")
+    async with page.expect_response("**/faults"):
+        await doubled.fill("40")
+        await doubled.press("Tab")
+    assert served.faults.duplicates == 0.4
+    await page.reload()
+    await expect(doubled).to_have_value("40")
+    async with page.expect_response("**/faults"):
+        await doubled.fill("0")
+        await doubled.press("Tab")
+    assert served.faults.duplicates == 0.0
+
+
+async def test_page_fits_a_phone(page: Page) -> None:
+    wide = page.viewport_size
+    await page.set_viewport_size({"width": 360, "height": 740})
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    box = await page.locator("main.phone").bounding_box()
+    assert box is not None
+    assert box["width"] == 360
+    if wide:
+        await page.set_viewport_size(wide)

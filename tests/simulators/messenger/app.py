@@ -15,10 +15,12 @@ from litestar.static_files import create_static_files_router
 from tests.simulators.base import Faults, Line
 from tests.simulators.messenger.rules import RefusedError
 from tests.simulators.messenger.vendor import Vendor
+from tests.simulators.serving import panel
 
 VERSION = "/v25.0"
 _PAGE = Path(__file__).parents[1] / "page"
 _HANG_SECONDS = 30.0
+_PLACE = {"lat": 21.02, "long": 105.84}
 
 
 class Said(msgspec.Struct):
@@ -92,7 +94,7 @@ def create_app(vendor: Vendor, faults: Faults, *, hang: bool = False) -> Litesta
 
     routes = [messages, personas, me, profile]
     return Litestar(
-        [*routes, *_page(vendor), create_static_files_router("/page", [_PAGE])],
+        [*routes, *_page(vendor), *panel(faults), create_static_files_router("/page", [_PAGE])],
         exception_handlers={RefusedError: _refused},
         openapi_config=None,
         request_max_body_size=9_000_000,
@@ -144,6 +146,7 @@ def _page(vendor: Vendor) -> list[Any]:
             "sticker": lambda: vendor.sends(
                 one, "image", {"url": "https://photo.example/l.png", "sticker_id": 369239263222822}
             ),
+            "location": lambda: vendor.sends(one, "location", {"coordinates": _PLACE}),
             "admin": lambda: vendor.admin_says(one, data.text),
         }
         actions[data.does]()

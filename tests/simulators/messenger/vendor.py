@@ -215,7 +215,8 @@ class Vendor:
             text=message.get("text") or template.get("text", ""),
             buttons=buttons,
             picture=mid if mid in self.pictures else None,
-            note=self.personas.get(body.get("persona_id", ""), mid),
+            note=mid,
+            by=self.personas.get(body.get("persona_id", ""), ""),
         )
 
     def _follow_up(self, person: Person, message: dict[str, Any], mid: str) -> None:

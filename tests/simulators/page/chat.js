@@ -55,6 +55,7 @@ function words(text) {
 function show(line) {
   const item = document.createElement("li");
   item.className = line.who;
+  if (line.by) item.append(element("small", line.by));
   if (line.picture) {
     item.append(Object.assign(document.createElement("img"), { src: line.picture.startsWith("http") ? line.picture : `/picture/${line.picture}`, alt: "Hình ảnh" }));
   }
@@ -108,5 +109,15 @@ document.querySelector("#admin").addEventListener("submit", (event) => {
   text.value = "";
 });
 document.querySelectorAll("[data-does]").forEach((button) => button.addEventListener("click", () => does(button.dataset.does)));
+// What goes wrong, as percentages here and shares there.
+const faults = document.querySelector("#faults");
+fetch("/faults").then((answer) => answer.json()).then((shares) => {
+  for (const [name, share] of Object.entries(shares)) faults.elements[name].value = Math.round(share * 100);
+});
+faults.addEventListener("submit", (event) => event.preventDefault());
+faults.addEventListener("change", () => {
+  const shares = [...faults.elements].map(({ name, value }) => [name, Number(value) / 100]);
+  fetch("/faults", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(Object.fromEntries(shares)) });
+});
 who.addEventListener("change", begin);
 begin();

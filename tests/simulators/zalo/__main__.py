@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import logging
 import time
 
-import httpx
-import uvicorn
+from litestar import Litestar
 
 from tests.simulators.base import Deliverer, Faults
+from tests.simulators.serving import Simulator
 from tests.simulators.zalo.app import create_app
 from tests.simulators.zalo.vendor import SCHEDULE, Account, Vendor
 
 
-async def serve(asked: argparse.Namespace) -> None:
-    faults = Faults(asked.duplicates, asked.reordering, asked.timeouts)
-    async with httpx.AsyncClient(trust_env=False) as client:
-        deliverer = Deliverer(
-            client,
-            [f"http://127.0.0.1:{asked.desk}/channels/zalo"],
-            faults=faults,
-            schedule=SCHEDULE,
-            scale=asked.scale,
-            retry_header="num_retry",
-        )
-        vendor = Vendor(Account(), deliverer, faults, time.time)
-        app = create_app(vendor, faults, hang=True)
-        config = uvicorn.Config(app, host="127.0.0.1", port=asked.port, log_level="warning")
-        await uvicorn.Server(config).serve()
+def _make(deliverer: Deliverer, faults: Faults, asked: argparse.Namespace) -> Litestar:  # noqa: ARG001
+    vendor = Vendor(Account(), deliverer, faults, time.time)
+    return create_app(vendor, faults, hang=True)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.simulators.zalo", description=__doc__)
-    parser.add_argument("--port", type=int, default=8100)
-    parser.add_argument("--desk", type=int, default=8000, help="port of the desk")
-    parser.add_argument("--scale", type=float, default=0.1, help="of the retry schedule")
-    parser.add_argument("--duplicates", type=float, default=0.0)
-    parser.add_argument("--reordering", type=float, default=0.0)
-    parser.add_argument("--timeouts", type=float, default=0.0)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    asyncio.run(serve(parser.parse_args()))
-
+ZALO = Simulator("zalo", SCHEDULE, 2.0, _make, retry_header="num_retry")
 
 if __name__ == "__main__":
-    main()
+    ZALO.serve(ZALO.parser().parse_args())

@@ -16,11 +16,13 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from tests.simulators.base import Faults, Line
+from tests.simulators.serving import panel
 from tests.simulators.zalo.rules import RefusedError
 from tests.simulators.zalo.vendor import Vendor
 
 _PAGE = Path(__file__).parents[1] / "page"
 _HANG_SECONDS = 20.0
+_PLACE = {"latitude": "21.02", "longitude": "105.84"}
 
 
 class Said(msgspec.Struct):
@@ -120,7 +122,7 @@ def create_app(vendor: Vendor, faults: Faults, *, hang: bool = False) -> Litesta
 
     routes = [message, anonymous_message, quota, detail, account, upload, permission, access_token]
     return Litestar(
-        [*routes, *_page(vendor), create_static_files_router("/page", [_PAGE])],
+        [*routes, *_page(vendor), *panel(faults), create_static_files_router("/page", [_PAGE])],
         exception_handlers={RefusedError: _refused},
         openapi_config=None,
         request_max_body_size=3_000_000,
@@ -159,6 +161,8 @@ def _page(vendor: Vendor) -> list[Any]:
             "taps": lambda: vendor.says(one, data.text, hidden=True),
             "image": lambda: vendor.sends(one, "image", {"url": photo}),
             "sticker": lambda: vendor.sends(one, "sticker", {"id": "1"}),
+            "location": lambda: vendor.sends(one, "location", {"coordinates": _PLACE}),
+            "opens": lambda: vendor.opens(one),
             "follow": lambda: vendor.follows(one),
             "unfollow": lambda: vendor.follows(one, follows=False),
             "submit": lambda: vendor.submits(one, data.text, data.phone),
