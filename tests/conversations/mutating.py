@@ -40,8 +40,8 @@ class Mutant:
         return any(fault.startswith(prefix) for fault in faults_of_figures(self.played, behind))
 
     def __str__(self) -> str:
-        (text,) = (m["text"] for m in self.played.answers[self.answer].messages
-                   if self.after in m["text"])  # fmt: skip
+        texts = (str(m["text"]) for m in self.played.answers[self.answer].messages)
+        text = next(one for one in texts if self.after in one)
         place = text.find(self.after)
         around = text[max(0, place - 60) : place + len(self.after) + 30].replace("\n", " ")
         return f"{self.kind}: {self.before!r} became {self.after!r}: …{around}…"
@@ -59,11 +59,11 @@ def mutants(played: Played, chance: random.Random, behind: Backstage) -> Iterato
     for number, place, figure in chance.sample(figures, min(_OF_A_WALK, len(figures))):
         changed = _changed(figure, chance)
         if changed is not None:
-            yield _mutant(played, number, place, figure, changed)
+            yield _mutant(played, number, place, figure, *changed)
 
 
-def _changed(figure: Figure, chance: random.Random) -> str | None:
-    """The figure with its last digit one higher or lower, or its first."""
+def _changed(figure: Figure, chance: random.Random) -> tuple[str, str] | None:
+    """Which digit of the figure, and the figure with another one there; no number begins with 0."""
     digits = [found.start() for found in re.finditer(r"\d", figure.text)]
     if figure.kind == "day":
         digits = digits[:2]
@@ -71,18 +71,21 @@ def _changed(figure: Figure, chance: random.Random) -> str | None:
         digits = [found.start() for found in re.finditer(r"\d(?=\d*/)", figure.text)]
     if not digits:
         return None
-    place = chance.choice([digits[0], digits[-1]])
-    other = (int(figure.text[place]) + chance.choice([1, 9])) % 10
-    return f"{figure.text[:place]}{other}{figure.text[place + 1 :]}"
+    which, place = chance.choice([("first", digits[0]), ("last", digits[-1])])
+    others = [one for one in "123456789" if one != figure.text[place]]
+    return which, f"{figure.text[:place]}{chance.choice(others)}{figure.text[place + 1 :]}"
 
 
-def _mutant(played: Played, number: int, place: int, figure: Figure, changed: str) -> Mutant:
+def _mutant(
+    played: Played, number: int, place: int, figure: Figure, which: str, changed: str
+) -> Mutant:
     answer = played.answers[number]
     messages: list[Any] = [dict(message) for message in answer.messages]
     messages[place]["text"] = str(messages[place]["text"]).replace(figure.text, changed, 1)
     answers = [*played.answers]
     answers[number] = replace(answer, messages=tuple(messages))
-    return Mutant(figure.kind, figure.text, changed, replace(played, answers=answers), number)
+    kind = f"{figure.kind}, {which} digit"
+    return Mutant(kind, figure.text, changed, replace(played, answers=answers), number)
 
 
 def main() -> int:

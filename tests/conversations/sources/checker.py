@@ -46,7 +46,7 @@ _WHOLE_YEAR = 12
 # Nothing is computed for longer: customers name any number.
 _LONGEST_MONTHS = 600
 # Of more figures than these something or other always adds up.
-_FEW_SUMS, _FEW_RATES, _FEW_DAYS = 60, 4, 4
+_FEW_SUMS, _FEW_RATES, _FEW_DAYS = 24, 4, 4
 _A_PRICE_AND_MORE = 6
 
 

@@ -33,6 +33,7 @@ from tests.conversations.sources.known import Known
 # Six sums and what is left of each by another.
 _MOST = 24
 _STEPS = (1, 1_000_000)
+_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -143,16 +144,18 @@ class Computed:
     def _early(self, known: Known, result: deposits.DepositInterest, values: Values) -> None:
         """Closing it today, on a day that is named, or after a time that the customer named."""
         demand = deposit_queries.lowest_demand_rate(self.snapshot, on=self.on).rate
-        ends = {self.on, *values.opened, *values.ends}
+        half = result.opened + (result.maturity.nominal - result.opened) / 2
+        ends = {self.on, half, *values.opened}
         ends |= {add_months(result.opened, count) for count in values.months}
         ends |= {result.opened + timedelta(days=count) for count in values.days}
-        for end in ends:
+        known.dates |= ends
+        # A day that only the answer names explains a sum, and not itself.
+        for end in {*ends, *values.ends}:
             closed = _made(withdrawals.close_early, result, end, demand)
             if closed is not None:
                 known.money |= {
                     closed.interest_due, closed.interest_lost, closed.clawback, closed.paid_out,
                 }  # fmt: skip
-                known.dates.add(end)
                 known.days.add(closed.accrual.days)
 
     def _regular(self, known: Known, amount: int, rate: Decimal, term: Term) -> None:
@@ -204,7 +207,9 @@ class Computed:
         for phase in schedule.phases:
             known.money |= {phase.first_instalment, phase.last_instalment, phase.interest}
             known.months |= {phase.from_month, phase.to_month}
-        known.months |= set(range(1, schedule.months + 1))
+        # A schedule is told by the month at first, then by the year.
+        known.months |= {*range(1, _YEAR + 1), *range(_YEAR, schedule.months, _YEAR)}
+        known.months.add(schedule.months)
         for month in {*months, *(m - 1 for m in months)}:
             if 0 < month < schedule.months:
                 settled = _made(

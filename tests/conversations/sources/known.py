@@ -41,6 +41,8 @@ class Known:
             return figure.value in self.percent
         if figure.kind == "day":
             return figure.value in self.dates
+        if figure.kind != "term":
+            return False
         count, unit = figure.value
         if unit in _DAYS_OF:
             return count * _DAYS_OF[unit] in self.days
@@ -112,7 +114,7 @@ class Known:
             self.percent.add(number)
         elif measure in _DAYS_OF or measure in _MONTHS_OF:
             self.length(whole, measure)
-        if number == whole and (abs(whole) >= _SMALLEST_SUM or not measure):
+        if whole and number == whole and (abs(whole) >= _SMALLEST_SUM or not measure):
             self.money.add(whole)
 
 

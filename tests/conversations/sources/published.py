@@ -177,7 +177,8 @@ class Published:
 
     def vouches(self, figure: Figure) -> bool:
         """Whether a decision or a number to call stands in some record."""
-        return figure.text in self.references or figure.text.split()[-1] in self.references
+        number = figure.text.split()[-1] if figure.kind == "decision" else figure.text
+        return number in self.references
 
     def _product_on(self, code: str, on: date) -> Known:
         known = Known()

@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 _DECISION = re.compile(
     r"\b(?:QĐ|TB|HD|TT|NĐ|Luật|NQ)\s*(\d+/\d{4}(?:/[\wĐ-]+)?|\d+/[\wĐ-]+)", re.UNICODE
 )
-_PHONE = re.compile(r"(?:\+84 )?\b\d{2,4} \d{3,4}(?: \d{3,4})?\b")
+_PHONE = re.compile(r"(?:\+\d{1,3} )?\b\d{2,4} \d{3,4}(?: \d{3,4})?\b")
 _DAY = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _SPAN = re.compile(
@@ -69,8 +69,7 @@ def read(text: str, *, on: date) -> list[Figure]:
         pass
     found = [Figure("decision", m[0], m[0]) for m in left.take(_DECISION)]
     for m in left.take(_DAY):
-        day, month, year = int(m[1]), int(m[2]), int(m[3])
-        found.append(Figure("day", date(year, month, day), m[0]))
+        found.append(Figure("day", _day(int(m[3]), int(m[2]), int(m[1])), m[0]))
     found += [Figure("phone", m[0], m[0]) for m in left.take(_PHONE)]
     found += [Figure("percent", Decimal(m[1].replace(",", ".")), m[0]) for m in left.take(_PERCENT)]
     for m in left.take(_SPAN):
@@ -80,6 +79,14 @@ def read(text: str, *, on: date) -> list[Figure]:
     found += _amounts(left, on)
     found += [Figure("money", int(re.sub(r"[.,]", "", m[0])), m[0]) for m in left.take(_GROUPED)]
     return found
+
+
+def _day(year: int, month: int, day: int) -> date:
+    """The day; one that nobody has published where there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date.min
 
 
 def _amounts(left: _Text, on: date) -> Iterator[Figure]:
