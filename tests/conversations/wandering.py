@@ -133,8 +133,11 @@ class Wanderer:
         return True
 
     def _send_a_file(self, _: Answer) -> bool:
-        self._customer.send_file(picture(size=(80, 60)))
-        return True
+        """One file; of several running the desk answers the first alone."""
+        another = "(file)" in self._customer.played.said[-1:]
+        if not another:
+            self._customer.send_file(picture(size=(80, 60)))
+        return not another
 
     def _say(self, text: str) -> None:
         self._customer.say(self._worded(text))

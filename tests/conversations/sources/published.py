@@ -178,7 +178,7 @@ class Published:
     def vouches(self, figure: Figure) -> bool:
         """Whether a decision or a number to call stands in some record."""
         number = figure.text.split()[-1] if figure.kind == "decision" else figure.text
-        return number in self.references
+        return re.search(rf"(?<!\d){re.escape(number)}(?!\w)", self.references) is not None
 
     def _product_on(self, code: str, on: date) -> Known:
         known = Known()

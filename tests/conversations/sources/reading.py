@@ -68,8 +68,7 @@ def read(text: str, *, on: date) -> list[Figure]:
     for _ in left.take(_ADDRESS):
         pass
     found = [Figure("decision", m[0], m[0]) for m in left.take(_DECISION)]
-    for m in left.take(_DAY):
-        found.append(Figure("day", _day(int(m[3]), int(m[2]), int(m[1])), m[0]))
+    found += [Figure("day", _day(int(m[3]), int(m[2]), int(m[1])), m[0]) for m in left.take(_DAY)]
     found += [Figure("phone", m[0], m[0]) for m in left.take(_PHONE)]
     found += [Figure("percent", Decimal(m[1].replace(",", ".")), m[0]) for m in left.take(_PERCENT)]
     for m in left.take(_SPAN):
