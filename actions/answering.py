@@ -260,6 +260,8 @@ register(
     _question("loan_amount", _loan_amount, "loan", skippable=False),
     _question("loan_term", _loan_term, "loan_term", skippable=False),
     _question("loan_product", _loan_product, skippable=False),
+    _question("outstanding", _money("debt", 1), "debt"),
+    _question("repaid_months", _months, "term"),
     _question("purpose", _purpose, skippable=False),
     _question("income_type", _coded("income_type")),
     _question("monthly_income", _money("income", 0), "income"),

@@ -166,6 +166,9 @@ def card_limit(turn: Turn) -> Reply:
             card and card.limit_rule) else ""  # fmt: skip
         return reply(Say("utter_card_limit_raise", {"rule": rule}), task="card_limit",
                      **slots_of(turn, card))  # fmt: skip
+    own = None if turn.tapped else card_points.limit_of_income(turn, card)
+    if own is not None:
+        return own
     if card is None:
         return card_points.limit(turn)
     return _one(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from actions.answers import best_answer
 from actions.bank_cards import of_kind, several
-from actions.forms import Form, Question, Read, define, register
+from actions.forms import FORMS, Form, Question, Read, define, register, run
 from actions.naming import named
 from actions.phrases import chosen, holds
-from actions.turn import Reply, Say, Turn
+from actions.turn import TASKS, Reply, Say, Turn, task
 from catalogue.book.cards import Card
 from catalogue.finding.cards import CardNeeds, find_cards
 
@@ -107,6 +108,18 @@ def _read(slot: str) -> Any:
 def _card(turn: Turn) -> Read:
     called = named(turn, "card")
     return called[0].code if called else None
+
+
+@task("open_card")
+def open_card(turn: Turn) -> Reply:
+    """How a card is applied for; without a card in mind also what it is to be for."""
+    how = TASKS["faq"](turn)
+    particular = best_answer(turn, "open_card", "ask_card_status", "ask_card_conditions")
+    chosen_card = named(turn, "card") or turn.remembered("card_product")
+    if turn.tapped or particular is not None or chosen_card or turn.remembered("card_need"):
+        return how
+    which = run(FORMS["recommend_card"], turn)
+    return Reply((*how.says, *which.says), {**how.slots, **which.slots})
 
 
 define(Form("recommend_card", _missing, _asked, _finish, _given))

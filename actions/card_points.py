@@ -38,6 +38,31 @@ def limit(turn: Turn) -> Reply:
     return _told(turn, "card_limit", "utter_card_kind_limit", credit, _credit_limit, **values)
 
 
+def limit_of_income(turn: Turn, card: Card | None) -> Reply | None:
+    """What each card's rule makes of the income told; None when none was, or none is enough."""
+    told = [one.value for one in turn.entities if one.name == "amount" and one.role == "income"]
+    income = money(told[-1]) if told else None
+    credit = [card] if card is not None else list(of_kind(turn))
+    enough = [
+        one
+        for one in credit
+        if income and one.limit_rule and one.limit_rule.multiple_max
+        and (one.min_income or 0) <= income
+    ]  # fmt: skip
+    if not income or not enough:
+        return None
+
+    def line(one: Card) -> tuple[Any, str, str]:
+        rule = one.limit_rule
+        assert rule is not None  # noqa: S101  chosen for having one
+        least = max(rule.min, (rule.multiple_min or 1) * income)
+        most = min(rule.max, (rule.multiple_max or 1) * income)
+        return {"from": min(least, most), "to": most}, "vnd_range", rule.note_vi
+
+    values = {"income": formats.money_short(income)}
+    return _told(turn, "card_limit", "utter_card_kind_limit_of_income", enough, line, **values)
+
+
 def _reaching(turn: Turn, credit: Sequence[Card], wanted: int) -> Reply:
     """Which cards lend that much, and from which income on."""
     reach = [one for one in credit if one.limit_rule and one.limit_rule.max >= wanted]

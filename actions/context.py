@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
+from actions import subjects
 from actions.aspects import of_a_price
 from actions.phrases import choice, chosen, data, holds, only, stands, without, words
 from actions.reading import money
@@ -32,9 +33,11 @@ _COMPUTING = {"calculate_savings_interest", "calculate_loan_repayment", "request
 # Nobody earns that a month: "vay theo lương 2 tỷ" is the sum to borrow.
 _NO_INCOME = 500_000_000
 _FEWEST_OF_A_WISH = 4
-_FEWEST_OF_A_COMPLAINT = 3
+_FEWEST_OF_A_COMPLAINT = 7
 # Entities that say which kind of product is meant, and nothing else of it.
 _KINDS = {"card_type", "card_network", "savings_product", "loan_type", "collateral"}
+# What a kind of product is of.
+_OF_KIND = {"loan_type": "loan", "savings_product": "savings", "card_type": "card"}
 # Read as these, a first message that names one topic begins it.
 _BEGINNING = {"nlu_fallback", "inform", "out_of_scope"}
 # Courtesies that a wish may follow in the same message.
@@ -82,6 +85,11 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
     topic = _talked_about(turn)
     if turn.tapped:
         return turn, task
+    leaning = subjects.asked(turn)
+    if leaning is not None:
+        return subjects.read(turn, *leaning), subjects.TASK
+    if subjects.bare(turn) is not None:
+        return replace(turn, intent="ask_capabilities"), "opening"
     turn, valued = _with_values(turn, topic)
     if topic and _changes_only(turn, valued):
         again = _asked_again(turn, topic)
@@ -132,6 +140,19 @@ def _bare_topic(turn: Turn) -> tuple[Turn, str] | None:
         return None
     intent: str = data(_FILE)["opens" if not kinds else "begins"][named[0]]
     return replace(turn, intent=intent), str(task_of(intent))
+
+
+def asks_of_topic(turn: Turn) -> bool:
+    """Whether words of the message ask for something of what is talked about."""
+    topic = _talked_about(turn)
+    return _surely(turn) is not None or bool(
+        topic and chosen(_FILE, "aspects", topic, text=turn.text)
+    )
+
+
+def valued(turn: Turn) -> Turn:
+    """The turn with words that are values in the topic talked about as entities."""
+    return _with_values(turn, _talked_about(turn))[0]
 
 
 def _with_values(turn: Turn, topic: str | None, *names: str) -> tuple[Turn, tuple[str, ...]]:
@@ -224,6 +245,9 @@ def _begun(turn: Turn) -> str | None:
     """What is asked first of the only topic that the message names."""
     begins: dict[str, str] = data(_FILE)["begins"]
     named = [one for one in begins if names_topic(turn, one)]
+    if not named:
+        # "tính mua căn hộ 2 tỷ" names no topic, and yet a thing that people borrow for.
+        named = [topic for entity, topic in _OF_KIND.items() if turn.said(entity) is not None]
     return begins[named[0]] if len(named) == 1 else None
 
 
@@ -289,8 +313,14 @@ def by_value(turn: Turn, topic: str | None) -> str | None:
     Else the one that takes them in the topic talked about, or in the one before it.
     """
     names = {one.name for one in turn.entities}
+    if any(one.name == "amount" and one.role == "income" for one in turn.entities):
+        names = names - {"amount"} | {"income"}
     last = str(turn.remembered("task"))
-    if last in TASKS and names & set(data(_FILE)["takes"].get(last, ())):
+    takes = set(data(_FILE)["takes"].get(last, ()))
+    if turn.remembered("asking") and names == {"product"}:
+        # Another product instead of the value that was asked for: it is shown first.
+        takes = set()
+    if last in TASKS and names & takes:
         return last
     for talked_about in (topic, turn.remembered("earlier_topic") if topic else None):
         other: dict[str, str] = data(_FILE)["else"].get(str(talked_about), {})

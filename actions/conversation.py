@@ -44,7 +44,7 @@ def greet(turn: Turn) -> Reply:
 def insult(turn: Turn) -> Reply:
     """Calm, once; then a person is offered."""
     if turn.remembered("insulted"):
-        return reply(say("utter_insult_person"))
+        return reply(say("utter_insult_person"), offer="handoff")
     return reply(say("utter_insult"), insulted=True)
 
 
@@ -90,7 +90,7 @@ def affirm(turn: Turn) -> Reply:
     offered = TASKS.get(str(turn.remembered("offer")))
     if offered is None:
         return reply(say("utter_nothing_to_affirm"))
-    done = offered(replace(turn, intent=""))
+    done = offered(replace(turn, intent="ask_human" if offered is TASKS["handoff"] else ""))
     return replace(done, slots={"offer": None, **done.slots})
 
 
@@ -153,9 +153,10 @@ def _missed(turn: Turn) -> Reply:
     told = turn.remembered("topic") is None and not turn.tapped and appraisal_form.told(turn)
     if told and turn.intent != "out_of_scope":
         return reply(say("utter_told_about_himself"))
-    if misses >= _SECOND_MISS:
-        response = "utter_fallback_person"
-    return Reply((say(response),), {"misses": misses})
+    if misses < _SECOND_MISS:
+        return Reply((say(response),), {"misses": misses})
+    # "ừ" to "em chuyển cán bộ nhé?" is a wish for a person.
+    return Reply((say("utter_fallback_person"),), {"misses": misses, "offer": "handoff"})
 
 
 def unknown(turn: Turn, error: NotKnown) -> Reply:

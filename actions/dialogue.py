@@ -11,12 +11,14 @@ from actions import (
     appraisal_form,
     comparing,
     context,
+    early_repayment,
     forms,
     lead,
     pointing,
     reading,
     repeating,
     resuming,
+    subjects,
 )
 from actions.phrases import holds
 from actions.turn import TASKS, Entity, Reply, Say, Turn, choices, tapped
@@ -29,6 +31,8 @@ _SUMS = {
     "loan": ("loan", "loan_amount", "loan_term"),
 }
 _WHOLE = 100
+# Nothing is deposited for longer, in days.
+_LONGEST_DEPOSIT = 5 * 366
 _READ_AS_NOTHING = {"out_of_scope", "nlu_fallback"}
 # The price and what he has of it.
 _PRICE_AND_OWN = 2
@@ -63,10 +67,13 @@ def answer(turn: Turn, task: str) -> Reply:
     task = comparing.task_for(turn, task)
     if lead.wished(turn) and task not in _NOT_BESIDE - {"handoff"} and turn.intent != "complain":
         task = lead.LEAD
-    noticed = {} if turn.tapped else appraisal_form.told(turn)
+    of_a_loan_he_has = task == early_repayment.TASK
+    noticed = {} if turn.tapped or of_a_loan_he_has else appraisal_form.told(turn)
     done = TASKS[task](resuming.wished_again(turn, task).remembering(**noticed))
     about = _topic(turn, task)
-    early = _told_early(turn, about.get("topic") or turn.remembered("topic"))
+    told_of = None if of_a_loan_he_has else about.get("topic") or turn.remembered("topic")
+    early = _told_early(turn, told_of)
+    about |= _subject(task)
     done = replace(done, slots={**forgotten, **noticed, **early, **about, **done.slots})
     done = _second(turn, resuming.resumed(turn, _clarified(turn, done)))
     return repeating.varied(turn, _callable(turn, done))
@@ -114,6 +121,11 @@ def _answered(turn: Turn, done: Reply) -> Reply:
     return replace(done, says=(*says, replace(last, items=(*last.items, item))))
 
 
+def _subject(task: str) -> dict[str, Any]:
+    """Another matter ends the talk about a service; a task that goes on with one says so."""
+    return {} if task in subjects.KEEPING else {"subject": None}
+
+
 def _topic(turn: Turn, task: str) -> dict[str, Any]:
     topic = context.topic_of(turn.intent) or context.topic_of_task(task)
     of_a_loan = turn.remembered("topic") == "loan" or context.names_topic(turn, "loan")
@@ -132,6 +144,9 @@ def _told_early(turn: Turn, topic: Any) -> dict[str, Any]:
         return {}
     role, amount_slot, term_slot = _SUMS[topic]
     amount, term = reading.money(turn.amount(role)), reading.term(turn.said("term"))
+    if topic == "savings" and term is not None and term.about_days > _LONGEST_DEPOSIT:
+        # "10 năm nữa rút được không" is no term of a deposit.
+        term = None
     told = {amount_slot: amount, term_slot: reading.term_slot(term)}
     return {slot: value for slot, value in told.items() if value}
 

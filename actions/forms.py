@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from actions import aspects, corrections
+from actions import aspects, context, corrections
 from actions.phrases import chosen, data, holds, words
 from actions.turn import TASKS, Reply, Say, Turn, ask, say, task
 
@@ -149,14 +149,31 @@ def hear(turn: Turn) -> Reply | None:
         return _take(turn, question.slot, value)
     if turn.intent == "dont_know" or holds(WISHES, "skip", text=turn.text):
         return _skip(turn, question)
-    return _besides(turn) or _not_read(turn, question)
+    if _asks(turn) and context.asks_of_topic(turn):
+        return None
+    told = context.valued(turn)
+    if open_task not in FORMS and _another_product(told):
+        return None
+    return _besides(told) or _not_read(turn, question)
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether a message is worded as a question."""
+    return holds(WISHES, "asking", text=turn.text) or ends_asking(turn.text)
+
+
+def _another_product(turn: Turn) -> bool:
+    """Whether the message names another loan than the one in talk, and nothing else."""
+    code = turn.said("product")
+    alone = {one.name for one in turn.entities} <= {"product", "loan_type"}
+    return not turn.tapped and code not in (None, turn.remembered("loan_product")) and alone
 
 
 def _own_matter(turn: Turn, value: Read) -> bool:
     """Whether the message asks something instead of answering."""
     if turn.tapped:
         return turn.intent not in _ANSWERING
-    asks = holds(WISHES, "asking", text=turn.text) or ends_asking(turn.text)
+    asks = _asks(turn)
     if turn.intent in _ANSWERING or turn.confidence < (_HALF_SURE if asks else _SURE):
         return False
     if turn.intent in _PERHAPS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from actions import subjects
 from actions.answers import best_question, said
 from actions.services import hotline
 from actions.turn import Reply, Say, Turn, reply, task
@@ -55,7 +56,7 @@ def handoff(turn: Turn) -> Reply:
     said_so = Say("utter_status" if turn.intent == "ask_application_status" else "utter_handoff")
     if turn.intent == "complain":
         said_so = _sorry(turn)
-        slots["apologised"] = True
+        slots |= {"apologised": True, "subject": "complaint"}
     reason = "topic" if turn.intent in _TOPICS else "request"
     if turn.intent == "ask_human" and int(turn.remembered("misses") or 0) >= _SECOND_MISS:
         reason = "fallback"
@@ -78,7 +79,8 @@ def urgent(turn: Turn) -> Reply:
     item = _item(turn, "topic", urgent=turn.intent in _AT_ONCE)
     steps = said(turn, question, _STEPS[turn.intent]) if question else Say("utter_handoff")
     number = {"hotline": hotline(turn)}
-    return reply(replace(steps, values={**steps.values, **number}, items=(item,)))
+    subject = subjects.of_question(question.id) if question else None
+    return reply(replace(steps, values={**steps.values, **number}, items=(item,)), subject=subject)
 
 
 @task("data_request")

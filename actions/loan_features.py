@@ -7,10 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from actions import bounds, display, pointing
+from actions import bounds, display, early_repayment, pointing
 from actions.answers import best_answer
 from actions.aspects import asked
 from actions.loans import Wanted, ask_product, following, product_of, source_of, wanted, wants
+from actions.phrases import holds
 from actions.reading import money
 from actions.tables import lent
 from actions.tables import loans as table
@@ -25,6 +26,8 @@ from viet.sentences import pieces
 _WHOLE = Decimal(100)
 # Loans that serve a consumer's need where he has not said what he could pledge.
 _MOST_OTHERS = 4
+# What one may want who has a loan, besides repaying it early.
+_OF_A_BORROWER = ("ask_loan_servicing", "report_repayment_difficulty")
 # Of features in one bubble with the loan's name, beside a few words before and the source.
 _MOST_WORDS = 54
 # From so many on the shares by collateral are a card.
@@ -42,6 +45,8 @@ def loan_product(turn: Turn) -> Reply:
         return reply(fitting, task="loan_product", aspects=None, **of.slots())
     if of.product is None:
         return ask_product(of, "loan_product", aspects=list(aspects) or None)
+    if not aspects and not turn.tapped and holds("aspects.yml", "has_a_loan", text=turn.text):
+        return _he_has(turn, of.product)
     unsecured = _without_collateral(turn, of, of.product)
     if unsecured is not None:
         return unsecured
@@ -63,6 +68,17 @@ def loan_product(turn: Turn) -> Reply:
     if _undecided(turn, of.product):
         return _several(turn, of)
     return _sheet(turn, of)
+
+
+def _he_has(turn: Turn, product: LoanProduct) -> Reply:
+    """What one may want who has the loan already."""
+    early = (word("button", early_repayment.TASK, turn.language), tapped(early_repayment.TASK))
+    buttons = choices(
+        (early, *((word("intent", one, turn.language), f"/{one}") for one in _OF_A_BORROWER))
+    )
+    said = Say("utter_loan_he_has", {"product": product.name_vi}, buttons)
+    return reply(said, task=early_repayment.TASK, loan_product=product.code,
+                 outstanding=early_repayment.owed(turn))  # fmt: skip
 
 
 def _without_collateral(turn: Turn, of: Wanted, product: LoanProduct) -> Reply | None:

@@ -1,26 +1,23 @@
-"""Loans: which one is meant, its features, prices, papers, early repayment."""
+"""Loans: which one is meant, what is known of the wish, and its prices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from actions import display
-from actions.answers import best_answer
 from actions.aspects import asked
 from actions.naming import named
 from actions.phrases import found as found_in
 from actions.phrases import holds
 from actions.reading import money, money_to, months, term, term_slot
-from actions.turn import Button, Reply, Say, Turn, ask, choices, reply, tapped, task
+from actions.turn import Button, Reply, Turn, ask, choices, tapped
 from actions.words import word
 from catalogue.book.common import Source
 from catalogue.book.loans import LoanPricing, LoanProduct
 from catalogue.queries import loans
 from catalogue.term import Term
-from viet import formats
 
 _BY_TYPE = {
     "home": "LOAN_HOME",
@@ -216,39 +213,3 @@ def pricing_of(turn: Turn, of: Wanted) -> LoanPricing:
         term_months=of.term.months if of.term else None,
         case=case,
     )
-
-
-@task("early_repayment")
-def early_repayment(turn: Turn) -> Reply:
-    """The fee for repaying before term, step by step."""
-    of = wanted(turn)
-    fitting = None if turn.tapped else best_answer(turn, "ask_early_repayment")
-    named_now = product_of(turn)
-    if fitting is not None and named_now is None:
-        return reply(fitting, task="early_repayment", **of.slots())
-    if of.product is None:
-        return ask_product(of, "early_repayment")
-    product = of.product
-    values = {
-        "product": product.name_vi,
-        "decision": product.source,
-        "effective_from": formats.day(product.effective_from),
-        "note": product.early_repayment.note_vi,
-    }
-    charged = [step for step in product.early_repayment.fee_steps if step.percent > Decimal(0)]
-    buttons = following(turn, after="early_repayment")
-    if not charged:
-        free = Say("utter_early_repayment_free", values, buttons)
-        return reply(free, task="early_repayment", **of.slots())
-    steps = ", ".join(
-        word(
-            "steps",
-            "between" if step.to_month else "onwards",
-            percent=formats.percent(step.percent),
-            first=str(step.from_month),
-            last=str(step.to_month),
-        )
-        for step in product.early_repayment.fee_steps
-    )
-    charged_for = Say("utter_early_repayment", {**values, "steps": steps}, buttons)
-    return reply(charged_for, task="early_repayment", **of.slots())

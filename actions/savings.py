@@ -21,7 +21,7 @@ from catalogue.errors import NotKnown
 from catalogue.queries import deposits
 from catalogue.queries.bank import closed_days
 from catalogue.term import Term
-from viet import formats
+from viet import formats, quantities
 
 # What a customer who names neither product nor channel compares: the same term at both places.
 _USUAL = (("DEP_STANDARD", "counter"), ("DEP_ONLINE", "online"))
@@ -289,12 +289,22 @@ def ask_missing(of: Question, task: str) -> Reply | None:
     return None
 
 
+def _term_told(turn: Turn) -> Term | None:
+    """A length of time that is a term where a sum is worked out ("một năm thì được bao nhiêu")."""
+    if turn.tapped or not holds("aspects.yml", "length_of_time", text=turn.text):
+        return None
+    found = quantities.read(turn.text, on=turn.on, expecting="term")
+    return term(next((one.value for one in found if one.entity == "term"), None))
+
+
 @task("savings_interest")
 def savings_interest(turn: Turn) -> Reply:
     """The interest of a sum, at each place it may be placed; asks for what is missing."""
     if contributing.meant(turn):
         return contributing.saved(turn)
     of = question(turn)
+    if of.term is None:
+        of = replace(of, term=_term_told(turn))
     asked = ask_missing(of, "savings_interest")
     if asked is not None:
         return asked

@@ -26,6 +26,11 @@ from viet import formats
 
 # The answer that a loan against the book is another way than withdrawing.
 _INSTEAD = "FAQ_EARLY_WD_ALTERNATIVE"
+# The answer that names the product of which a part may be taken out.
+_IN_PART = "FAQ_EARLY_WD_PARTIAL"
+_FLEXIBLE = "DEP_FLEX"
+# Told more fully by the catalogue's questions than by one product's note.
+_TOLD_BY_QUESTIONS = {"renewal"}
 # Facts of each aspect that may be asked for alone.
 _OF_ASPECT = {
     "min_amount": ("min_amount",),
@@ -36,6 +41,7 @@ _OF_ASPECT = {
     "renewal": ("renewal",),
     "interest_payments": ("interest_payments", "interest_payments_note"),
     "who_may_open": ("who_may_open",),
+    "own_hands": ("who_may_open", "renewal"),
     "channels": ("channels",),
     "pledge": ("can_be_pledged",),
 }
@@ -49,14 +55,16 @@ def _talked_about(turn: Turn) -> DepositProduct | None:
 @task("savings_product")
 def savings_product(turn: Turn) -> Reply:
     """A product's terms with its drawbacks, or only what is asked of it; else which there are."""
-    product = named_product(turn, turn.on)
+    product = named_now = named_product(turn, turn.on)
     if not turn.tapped and holds("aspects.yml", "split", text=turn.text):
         return _split(turn, product or _talked_about(turn))
     aspects = asked("savings", turn.text)
     if product is None and turn.remembered("topic") == "savings" and aspects:
         product = _talked_about(turn)
-    if product is None or not aspects:
-        fitting = None if turn.tapped or product else best_answer(turn, "ask_savings_product")
+    told_by_faq = product is not named_now and set(aspects) <= _TOLD_BY_QUESTIONS
+    if product is None or not aspects or told_by_faq:
+        asked_now = not turn.tapped and (product is None or told_by_faq)
+        fitting = best_answer(turn, "ask_savings_product") if asked_now else None
         if fitting is not None:
             return reply(fitting, task="savings_product")
     if product is None:
@@ -132,6 +140,8 @@ def _facts(product: DepositProduct) -> list[dict[str, Any]]:
 def open_savings(turn: Turn) -> Reply:
     """How a deposit is opened; one who comes with a sum is helped to choose first."""
     product = named_product(turn, turn.on)
+    if product is None and (turn.remembered("task") in _CHOSEN_BY or _for_a_child(turn)):
+        product = _talked_about(turn)
     if product is not None:
         found = documents.deposit_documents(turn.bank.catalogue, product.code, on=turn.on)
         card = display.checklist(found, product)
@@ -154,6 +164,14 @@ def open_savings(turn: Turn) -> Reply:
     return reply(Say(how.response, how.values, buttons), task="open_savings")
 
 
+# After these the product in talk is the one that he wants to open.
+_CHOSEN_BY = {"savings_rate", "savings_interest", "savings_product", "recommend_savings"}
+
+
+def _for_a_child(turn: Turn) -> bool:
+    return turn.remembered("savings_need") == "child"
+
+
 @task("early_withdrawal")
 def early_withdrawal(turn: Turn) -> Reply:
     """What is lost by taking a deposit out early, on his own figures where he has told them."""
@@ -168,6 +186,10 @@ def early_withdrawal(turn: Turn) -> Reply:
     if question_asked is not None and question_asked.id == _INSTEAD:
         # "vay kiểu đó" is then the loan against the book.
         return reply(*says, task="early_withdrawal", loan_product="LOAN_SAVINGS_PLEDGE")
+    if question_asked is not None and question_asked.id == _IN_PART:
+        # "mở ở đâu", "lãi mấy" then ask for the product that lets a part be taken.
+        kept = turn.remembered("deposit_product") or _FLEXIBLE
+        return reply(*says, task="early_withdrawal", deposit_product=kept)
     return reply(*says, task="early_withdrawal")
 
 

@@ -28,6 +28,7 @@ _A_YES = 2
 _CHOICES = "choices.yml"
 # Regular and child's saving take contributions; the others one sum.
 _CONTRIBUTED = ("regular", "child")
+_FOR_A_CHILD = "DEP_CHILD"
 _ORDER = ("deposit_amount", "deposit_term", "savings_need")
 
 
@@ -60,6 +61,9 @@ def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
         "deposit_term": reading.term_slot(of.term),
         "savings_need": _need_told(turn),
     }
+    if "child" in (found["savings_need"], turn.remembered("savings_need")):
+        # "gửi thêm được không", "lãi bao nhiêu" are then asked of the book in the child's name.
+        found["deposit_product"] = _FOR_A_CHILD
     if asked is None:
         found["unknown_inputs"] = _not_asked(turn, found)
     return {slot: value for slot, value in found.items() if value is not None and slot != asked}
@@ -219,7 +223,7 @@ def _contributed(turn: Turn) -> Reply:
                items=(wants(question(turn)),))  # fmt: skip
     shown = pointing.shown((one.product.code, one.rate.rate) for one in saved)
     # "lỡ tháng nào không gửi" is then asked of the book in the child's name.
-    talked_about = "DEP_CHILD" if child else None
+    talked_about = _FOR_A_CHILD if child else None
     return reply(said, task="recommend_savings", shown=shown, deposit_product=talked_about)
 
 

@@ -20,6 +20,7 @@ from actions import (  # noqa: F401
     comparing,
     conditions,
     conversation,
+    early_repayment,
     handing,
     lead,
     loan_features,
@@ -29,6 +30,7 @@ from actions import (  # noqa: F401
     savings_books,
     savings_choice,
     services,
+    subjects,
 )
 from actions.bank import Bank
 from actions.engine import TaskAction

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from actions import display
+from actions import display, subjects
 from actions.answers import best_question, said
 from actions.phrases import data, holds, stands
-from actions.turn import Reply, Say, Turn, ask, choices, reply, say, tapped, task
+from actions.turn import Button, Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.book.bank import Branch, Question
 from catalogue.book.cards import Fee
@@ -22,6 +23,8 @@ _FILE = "services.yml"
 _MOST_BRANCHES = 4
 _MOST_SERVICES = 4
 _SWALLOWED = "FAQ_CARD_SWALLOWED"
+_SATURDAY = 5
+_HOURS = {"hours_weekday": "HOURS_WEEKDAY", "hours_saturday": "HOURS_SATURDAY"}
 # A branch's alias of so few letters ("HN") is left to the engine's reading.
 _SHORT = 3
 
@@ -42,7 +45,9 @@ def faq(turn: Turn) -> Reply:
         or (None if turn.intent in data(_FILE)["services"] else best_question(turn, turn.intent))
     )
     if question is not None:
-        return reply(_rather(turn, question) or said(turn, question), task="faq")
+        told = _rather(turn, question) or said(turn, question)
+        subject = subjects.of_question(question.id) or subjects.of_intent(turn.intent)
+        return reply(told, task="faq", subject=subject)
     return _services(turn) or _none(turn)
 
 
@@ -72,7 +77,8 @@ def _none(turn: Turn) -> Reply:
     response = "utter_in_person" if turn.intent in data(_FILE)["in_person"] else "utter_no_answer"
     values = {"hotline": hotline(turn)}
     buttons = choices(((word("button", "branch"), tapped("branch")),))
-    return reply(Say(response, values, buttons), task="faq")
+    subject = subjects.of_intent(turn.intent)
+    return reply(Say(response, values, buttons), task="faq", subject=subject)
 
 
 def _services(turn: Turn) -> Reply | None:
@@ -83,20 +89,42 @@ def _services(turn: Turn) -> Reply | None:
     every = [one for one in offers.services(turn.bank.catalogue, on=turn.on)
              if one.service == group]  # fmt: skip
     called = [one for one in every if holds(_FILE, "called", one.code, text=turn.text)]
-    shown = (called or every)[:_MOST_SERVICES]
-    if not shown:
+    if not every:
         return None
-    cards = tuple(_service(turn, one) for one in shown)
-    if group == "insurance" and not called:
+    subject = subjects.of_intent(turn.intent)
+    if called:
+        return reply(_sheets(turn, called[:_MOST_SERVICES]), task="faq", subject=subject)
+    if group == "insurance":
         names = _named_together([one.name_vi for one in every])
         tying = offers.statement(turn.bank.catalogue, "NO_TYING").text_vi
-        return reply(say("utter_insurance_kinds", names=names, statement=tying), task="faq")
-    statements = {code for one in shown for code in one.statement_codes}
-    response = "utter_service_insurance" if "NO_TYING" in statements else "utter_service"
-    values = {}
-    if "NO_TYING" in statements:
-        values = {"statement": offers.statement(turn.bank.catalogue, "NO_TYING").text_vi}
-    return reply(Say(response, values, cards=cards), task="faq")
+        kinds = Say("utter_insurance_kinds", {"names": names, "statement": tying}, _to_tap(every))
+        return reply(kinds, task="faq", subject=subject)
+    which = Say("utter_ask_transfer" if group == "transfer" else "utter_ask_ebanking")
+    return reply(which, task="faq", subject=subject)
+
+
+def _to_tap(every: Iterable[Service]) -> tuple[Button, ...]:
+    return choices((one.name_vi, tapped("service", product=one.code)) for one in every)
+
+
+def _sheets(turn: Turn, shown: Iterable[Service]) -> Say:
+    """What the catalogue tells of these services; of insurance first that it is voluntary."""
+    shown = list(shown)
+    cards = tuple(_service(turn, one) for one in shown)
+    if not any("NO_TYING" in one.statement_codes for one in shown):
+        return Say("utter_service", cards=cards)
+    tying = offers.statement(turn.bank.catalogue, "NO_TYING").text_vi
+    return Say("utter_service_insurance", {"statement": tying}, cards=cards)
+
+
+@task("service")
+def service(turn: Turn) -> Reply:
+    """The sheet of the service that a choice names."""
+    of = offers.service(turn.bank.catalogue, str(turn.said("product")), on=turn.on)
+    intents = data(_FILE)["services"]
+    intent = next((name for name, group in intents.items() if group == of.service), "")
+    return reply(_sheets(turn, [of]), task="service", topic="service",
+                 subject=subjects.of_intent(intent))  # fmt: skip
 
 
 def _named_together(names: list[str]) -> str:
@@ -172,7 +200,7 @@ def promotion(turn: Turn) -> Reply:
     ]
     many, source = {"code": "PROMOTIONS", "name": ""}, _dates(running[0].source, running[0])
     card = display.product_sheet(many, "promotion", facts, source)
-    return reply(Say("utter_promotions", cards=(card,)), task="promotion")
+    return reply(Say("utter_promotions", cards=(card,)), task="promotion", subject="promotion")
 
 
 def _dates(decision: str, dated: Any) -> dict[str, Any]:
@@ -183,21 +211,19 @@ def _dates(decision: str, dated: Any) -> dict[str, Any]:
 def branch(turn: Turn) -> Reply:
     """Branches at a place; hours, hotline, how many there are; else the question where."""
     catalogue = turn.bank.catalogue
-    place = turn.said("place") or _place_called(turn) or turn.remembered("place")
-    if turn.said("place") is None and _place_called(turn) is None and not turn.tapped:
+    place = _place_said(turn) or turn.remembered("place")
+    if turn.said("date") is not None and _place_said(turn) is None and not turn.tapped:
+        return _on_day(turn, date.fromisoformat(str(turn.said("date"))), place)
+    if _place_said(turn) is None and not turn.tapped:
         question = best_question(turn, "ask_branch", general=False)
         if question is not None:
-            return reply(said(turn, question), task="branch")
+            return reply(said(turn, question), task="branch", subject="branch")
         if holds(_FILE, "how_many", text=turn.text):
             return _how_many(turn)
     if place is None:
         facts = {
             name: str(bank.fact(catalogue, code, on=turn.on).value)
-            for name, code in (
-                ("hours_weekday", "HOURS_WEEKDAY"),
-                ("hours_saturday", "HOURS_SATURDAY"),
-                ("hotline", "HOTLINE"),
-            )
+            for name, code in {**_HOURS, "hotline": "HOTLINE"}.items()
         }
         return ask(say("utter_ask_place", **facts), asking="place", task="branch")
     found = bank.branches(catalogue, on=turn.on, place=str(place))
@@ -214,7 +240,32 @@ def branch(turn: Turn) -> Reply:
     more = len(found) - _MOST_BRANCHES
     response = "utter_branches_more" if more > 0 else "utter_branches"
     shown = Say(response, {"where": where, "count": str(len(found))}, cards=(card,))
-    return reply(shown, task="branch", place=place)
+    return reply(shown, task="branch", place=place, subject="branch")
+
+
+def _place_said(turn: Turn) -> Any:
+    return turn.said("place") or _place_called(turn)
+
+
+def _on_day(turn: Turn, day: date, place: Any) -> Reply:
+    """Whether branches are open on a day: its week's hours, unless the calendar closes it."""
+    catalogue = turn.bank.catalogue
+    named_day = word("weekday", str(day.weekday()))
+    values = {"day": f"{named_day} {formats.day(day)}"}
+    for name, code in _HOURS.items():
+        values[name] = str(bank.fact(catalogue, code, on=turn.on).value)
+    kept = {"task": "branch", "subject": "branch", **({"place": place} if place else {})}
+    holiday = next(
+        (one for one in bank.holidays(catalogue, year=day.year) if one.date == day), None
+    )
+    if day.weekday() == _SATURDAY and holiday is None:
+        return reply(Say("utter_branch_saturday", values), **kept)
+    if holiday is None and bank.is_working_day(catalogue, day):
+        return reply(Say("utter_branch_open", values), **kept)
+    following = bank.next_working_day(catalogue, day)
+    values["why"] = holiday.name_vi if holiday else named_day
+    values["next"] = f"{word('weekday', str(following.weekday()))} {formats.day(following)}"
+    return reply(Say("utter_branch_closed", values), **kept)
 
 
 def _place_called(turn: Turn) -> str | None:

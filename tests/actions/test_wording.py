@@ -34,6 +34,7 @@ def _domain() -> dict[str, Any]:
 
 DOMAIN = _domain()
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "actions").glob("*.py"))
+SUBJECTS = (ROOT / "actions" / "subjects.yml").read_text(encoding="utf-8")
 RULES = "\n".join(f.read_text(encoding="utf-8") for f in (ROOT / "data" / "rules").glob("*.yml"))
 
 
@@ -43,7 +44,7 @@ def test_every_response_that_code_names_is_worded() -> None:
 
 
 def test_no_response_is_idle() -> None:
-    used = set(re.findall(r"utter_\w+", CODE + RULES))
+    used = set(re.findall(r"utter_\w+", CODE + RULES + SUBJECTS))
     slots_asked = {f"utter_ask_{slot}" for slot in QUESTIONS}
     outcomes = {f"utter_verdict_{outcome}" for outcome in ("likely", "officer_review", "unlikely")}
     assert set(DOMAIN["responses"]) - used - slots_asked - outcomes == set()
