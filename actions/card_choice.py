@@ -80,7 +80,10 @@ def _finish(turn: Turn) -> Reply:
     if not best:
         return several(turn, "utter_card_list", "card_product", of_kind(turn))
     done = several(turn, _WORDING.get(need, "utter_card_recommend"), "card_product", best)
-    only = {"card_product": best[0].code} if len(best) == 1 else {}
+    only: dict[str, Any] = {"card_product": best[0].code} if len(best) == 1 else {}
+    if len({card.card_type for card in best}) == 1:
+        # "phí năm bao nhiêu" is then asked of that kind.
+        only["card_type"] = best[0].card_type
     return Reply(done.says, {**done.slots, "task": "recommend_card", **only})
 
 

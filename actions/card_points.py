@@ -18,7 +18,13 @@ from catalogue.queries import bank
 from viet import formats
 
 # The fees of each point, besides which a card's own figures are told.
-_FEES = {"annual": "annual", "cash": "cash_advance", "fx": "fx", "late": "late_payment"}
+_FEES = {
+    "annual": "annual",
+    "waiver": "annual",
+    "cash": "cash_advance",
+    "fx": "fx",
+    "late": "late_payment",
+}
 
 
 def limit(turn: Turn) -> Reply:
@@ -189,13 +195,13 @@ def fee(turn: Turn) -> Reply | None:
 
     def line(one: Card) -> tuple[Any, str, str]:
         found = fees_of(turn, one)[code]
-        note = one.annual_fee_waiver.rule_vi if point == "annual" else found.note_vi
+        note = one.annual_fee_waiver.rule_vi if code == "annual" else found.note_vi
         return fee_value(found), "fee", note
 
-    response = "utter_card_kind_annual" if point == "annual" else "utter_card_kind_fee"
+    response = "utter_card_kind_annual" if code == "annual" else "utter_card_kind_fee"
     amounts = [one for card in cards for one in [annual_fee(turn, card)] if one is not None]
     values = {"fee": word("fee", code)}
-    if point == "annual" and amounts:
+    if code == "annual" and amounts:
         values |= {
             "least": formats.money_short(min(amounts)) if min(amounts) else word("fee_of", "none"),
             "most": formats.money_short(max(amounts)),

@@ -178,6 +178,8 @@ def _surely(turn: Turn) -> Mapping[str, Any] | None:
     for rule in data(_FILE)["surely"]:
         if rule.get("topic", turn.remembered("topic")) != turn.remembered("topic"):
             continue
+        if rule.get("after", turn.remembered("task")) != turn.remembered("task"):
+            continue
         if _any_stands(rule.get("none", ()), turn.text):
             continue
         if all(_any_stands(phrases, turn.text) for phrases in rule["all"]):

@@ -40,6 +40,14 @@ def meant(turn: Turn) -> bool:
     return product.kind == "regular"
 
 
+def told(turn: Turn) -> int | None:
+    """The sum in this message that is put in; one that is left of the income is too."""
+    said = money(turn.amount("deposit", "expense", "debt", "loan"))
+    if said is None and holds(_FILE, "contributing", text=turn.text):
+        said = money(turn.amount("income"))
+    return said
+
+
 def plan(
     turn: Turn, product: DepositProduct, contribution: int, of: Term
 ) -> tuple[DepositRate, RegularSaving]:
@@ -90,9 +98,7 @@ def saved(turn: Turn) -> Reply:
     product = deposits.deposit_products(turn.bank.catalogue, on=turn.on, kind="regular")[0]
     said = turn.said("term")
     of = term(said) or term(turn.remembered("deposit_term"))
-    contribution = money(turn.amount("deposit", "expense", "debt", "loan")) or money(
-        turn.remembered("deposit_amount")
-    )
+    contribution = told(turn) or money(turn.remembered("deposit_amount"))
     slots: dict[str, Any] = {
         "deposit_product": product.code,
         "deposit_amount": contribution,

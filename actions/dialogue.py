@@ -163,6 +163,11 @@ def _borrowing(turn: Turn) -> Turn:
     if len(sums) == 1 and share is not None:
         ((price, said),) = sums.items()
         return _lent(turn, (said,), price, price - half_up(percent_of(price, share)))
+    price_told = reading.money(turn.remembered("total_need"))
+    if len(sums) == 1 and price_told and holds("wishes.yml", "own_money", text=turn.text):
+        ((own, said),) = sums.items()
+        if own < price_told:
+            return _lent(turn, (said,), price_told, price_told - own)
     if len(sums) != _PRICE_AND_OWN or not holds("wishes.yml", "own_money", text=turn.text):
         return turn
     own, price = sorted(sums)

@@ -25,7 +25,7 @@ TASK = "early_repayment"
 _FILE = "aspects.yml"
 _YEAR = 12
 # A sum said to be income is nothing that is owed.
-_NOT_OWED = {"income", "expense"}
+_NOT_OWED = {"income"}
 
 
 @task(TASK)
@@ -99,7 +99,13 @@ def _fee(turn: Turn, product: LoanProduct) -> Reply:
         every = {**values, "amount": formats.money(amount), "sums": sums}
         return reply(*before, Say("utter_early_repayment_sums", every, buttons), task=TASK, **slots)
     told = Say("utter_early_repayment", {**values, "steps": ", ".join(map(_step, steps))}, buttons)
-    if before or planned is not None or turn.tapped:
+    example = _of_plan(planned, _YEAR - 1, steps) if planned is not None else None
+    if example is not None:
+        # Of a loan not yet taken: how it would be after a year.
+        planned_so = Say("utter_early_repayment_planned", {**values, **example}, buttons)
+        bare = Say(told.response, told.values)
+        return reply(*before, bare, planned_so, task=TASK, **slots)
+    if before or turn.tapped:
         return reply(*before, told, task=TASK, **slots)
     asked = reply(told, Say("utter_ask_outstanding"), task=TASK, **slots)
     return Reply(asked.says, {**asked.slots, "asking": "outstanding"})
@@ -109,7 +115,8 @@ def _step(step: FeeStep, amount: int | None = None) -> str:
     """The fee of one length of time: of a sum in đồng, else in percent."""
     percent = formats.percent(step.percent)
     if amount is not None:
-        percent = formats.money(half_up(percent_of(amount, step.percent)))
+        fee = half_up(percent_of(amount, step.percent))
+        percent = formats.money(fee) if fee else word("fee_of", "none")
     return word(
         "steps",
         "between" if step.to_month else "onwards",
@@ -134,7 +141,8 @@ def _of_sum(amount: int, month: int, steps: Sequence[FeeStep]) -> dict[str, str]
 
 def _later(step: FeeStep, amount: int) -> str:
     fee = half_up(percent_of(amount, step.percent))
-    return word("steps", "later", first=str(step.from_month), fee=formats.money(fee))
+    code = "later" if fee else "free"
+    return word("steps", code, first=str(step.from_month), fee=formats.money(fee))
 
 
 def _planned(turn: Turn, product: LoanProduct) -> Schedule | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import cast
 
 from actions import bounds, contributing, display, pointing
@@ -14,6 +16,7 @@ from actions.words import word
 from catalogue.book.loans import LoanPricing, LoanProduct
 from catalogue.calculators.affordability import Affordable, affordable_principal
 from catalogue.calculators.loans import Method
+from catalogue.calculators.money import half_up, percent_of
 from catalogue.repaying import Plan, Price, plans, prices, scheduled_method
 from viet import formats
 
@@ -66,17 +69,39 @@ def loan_repayment(turn: Turn) -> Reply:
         return ask(refused, asking="loan_amount", task="loan_repayment",
                    **{**of.slots(), "loan_amount": None})  # fmt: skip
     if of.term is None or of.term.months is None:
-        return ask(
+        asked = ask(
             bounds.ask_term(of.product, turn.language),
             asking="loan_term",
             task="loan_repayment",
             **of.slots(),
         )
+        return replace(asked, says=(*_remaining(turn, of.product), *asked.says))
     refused = bounds.term(of.product, of.term.months)
     if refused is not None:
         return ask(refused, asking="loan_term", task="loan_repayment",
                    **{**of.slots(), "loan_term": None})  # fmt: skip
     return _scheduled(turn, of, of.product)
+
+
+def _remaining(turn: Turn, product: LoanProduct) -> tuple[Say, ...]:
+    """What of the price is left to borrow, and whether that much is lent; told with both sums."""
+    sums = {one.role: money(one.value) for one in turn.entities if one.name == "amount"}
+    price, loan = sums.get("price"), sums.get("loan")
+    if not price or not loan or price <= loan or turn.tapped:
+        return ()
+    share = Decimal(product.max_share_of_need_percent)
+    most = half_up(percent_of(price, share))
+    values = {
+        "product": product.name_vi,
+        "price": formats.money_short(price),
+        "own": formats.money_short(price - loan),
+        "loan": formats.money_short(loan),
+        "share": formats.percent(share, places=None),
+        "most": formats.money_short(most),
+        "missing": formats.money_short(max(loan - most, 0)),
+        "decision": product.source,
+    }
+    return (Say("utter_loan_remaining" if loan <= most else "utter_loan_remaining_beyond", values),)
 
 
 def _scheduled(turn: Turn, of: Wanted, product: LoanProduct) -> Reply:

@@ -28,7 +28,10 @@ from viet import formats
 _INSTEAD = "FAQ_EARLY_WD_ALTERNATIVE"
 # The answer that names the product of which a part may be taken out.
 _IN_PART = "FAQ_EARLY_WD_PARTIAL"
+# Beside these his own book is worked out.
+_OF_WHAT_IS_LOST = {"FAQ_EARLY_WD_RATE", "FAQ_EARLY_WD_PREPAID", "FAQ_EARLY_WD_ALTERNATIVE"}
 _FLEXIBLE = "DEP_FLEX"
+_OF_THE_RATE = "FAQ_EARLY_WD_RATE"
 # Told more fully by the catalogue's questions than by one product's note.
 _TOLD_BY_QUESTIONS = {"renewal"}
 # Facts of each aspect that may be asked for alone.
@@ -165,7 +168,9 @@ def open_savings(turn: Turn) -> Reply:
 
 
 # After these the product in talk is the one that he wants to open.
-_CHOSEN_BY = {"savings_rate", "savings_interest", "savings_product", "recommend_savings"}
+_CHOSEN_BY = {
+    "savings_rate", "savings_interest", "savings_product", "recommend_savings", "early_withdrawal",
+}  # fmt: skip
 
 
 def _for_a_child(turn: Turn) -> bool:
@@ -177,7 +182,11 @@ def early_withdrawal(turn: Turn) -> Reply:
     """What is lost by taking a deposit out early, on his own figures where he has told them."""
     question_asked = best_question(turn, "ask_early_withdrawal")
     answer = said(turn, question_asked) if question_asked else None
-    own = _own_loss(turn)
+    if turn.language == "en" and question_asked is not None and question_asked.id == _OF_THE_RATE:
+        demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
+        answer = Say("utter_early_withdrawal_rate", {"rate": formats.percent(demand.rate)})
+    beside = question_asked is None or question_asked.id in _OF_WHAT_IS_LOST
+    own = _own_loss(turn) if beside else None
     says = [one for one in (answer, own) if one is not None]
     pledge = tapped("loan_product", product="LOAN_SAVINGS_PLEDGE")
     buttons = choices(((word("button", "pledge"), pledge),))

@@ -28,7 +28,7 @@ _A_YES = 2
 _CHOICES = "choices.yml"
 # Regular and child's saving take contributions; the others one sum.
 _CONTRIBUTED = ("regular", "child")
-_FOR_A_CHILD = "DEP_CHILD"
+_FOR_NEED = {"child": "DEP_CHILD", "monthly": "DEP_REGULAR"}
 _ORDER = ("deposit_amount", "deposit_term", "savings_need")
 
 
@@ -55,15 +55,14 @@ _WORDING = {
 
 def _given(turn: Turn, asked: str | None) -> dict[str, Any]:
     """What the message tells unasked: the sum, the term, what the money is for."""
-    of = question(turn)
+    of, need = question(turn), _need_told(turn)
     found: dict[str, Any] = {
-        "deposit_amount": of.amount,
+        "deposit_amount": of.amount if need != "monthly" else contributing.told(turn) or of.amount,
         "deposit_term": reading.term_slot(of.term),
-        "savings_need": _need_told(turn),
+        "savings_need": need,
     }
-    if "child" in (found["savings_need"], turn.remembered("savings_need")):
-        # "gửi thêm được không", "lãi bao nhiêu" are then asked of the book in the child's name.
-        found["deposit_product"] = _FOR_A_CHILD
+    # "gửi thêm được không", "lãi bao nhiêu" are then asked of the product for that need.
+    found["deposit_product"] = _FOR_NEED.get(str(need or turn.remembered("savings_need")))
     if asked is None:
         found["unknown_inputs"] = _not_asked(turn, found)
     return {slot: value for slot, value in found.items() if value is not None and slot != asked}
@@ -159,7 +158,7 @@ def _finish(turn: Turn) -> Reply:
     said = Say(response, values, _refine(need), (table(best),), (wants(of),))
     shown = pointing.shown((one.product.code, one.rate.rate) for one in best)
     # "loại đó" after "loại nào cao nhất" is the one at the head.
-    head = best[0].product.code if highest(turn) else None
+    head = best[0].product.code if highest(turn) or needs.flexible else None
     return reply(said, task="recommend_savings", shown=shown, deposit_product=head,
                  deposit_term=reading.term_slot(needs.term))  # fmt: skip
 
@@ -223,7 +222,7 @@ def _contributed(turn: Turn) -> Reply:
                items=(wants(question(turn)),))  # fmt: skip
     shown = pointing.shown((one.product.code, one.rate.rate) for one in saved)
     # "lỡ tháng nào không gửi" is then asked of the book in the child's name.
-    talked_about = _FOR_A_CHILD if child else None
+    talked_about = _FOR_NEED["child"] if child else None
     return reply(said, task="recommend_savings", shown=shown, deposit_product=talked_about)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from actions import display, subjects
 from actions.answers import best_question, said
+from actions.context import names_topic
 from actions.phrases import data, holds, stands
 from actions.turn import Button, Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
@@ -24,6 +25,8 @@ _MOST_BRANCHES = 4
 _MOST_SERVICES = 4
 _SWALLOWED = "FAQ_CARD_SWALLOWED"
 _SATURDAY = 5
+# Codes of the products that a topic's campaigns are of.
+_CAMPAIGNS = {"savings": "DEP_", "loan": "LOAN_", "card": "CARD_"}
 _HOURS = {"hours_weekday": "HOURS_WEEKDAY", "hours_saturday": "HOURS_SATURDAY"}
 # A branch's alias of so few letters ("HN") is left to the engine's reading.
 _SHORT = 3
@@ -200,7 +203,12 @@ def promotion(turn: Turn) -> Reply:
     ]
     many, source = {"code": "PROMOTIONS", "name": ""}, _dates(running[0].source, running[0])
     card = display.product_sheet(many, "promotion", facts, source)
-    return reply(Say("utter_promotions", cards=(card,)), task="promotion", subject="promotion")
+    of = next((topic for topic in _CAMPAIGNS if names_topic(turn, topic)), None)
+    products = [code for one in running for code in one.products]
+    shown = Say("utter_promotions", cards=(card,))
+    if of is not None and not any(code.startswith(_CAMPAIGNS[of]) for code in products):
+        shown = Say("utter_promotion_none_of", {"what": word("campaign", of)}, cards=(card,))
+    return reply(shown, task="promotion", subject="promotion")
 
 
 def _dates(decision: str, dated: Any) -> dict[str, Any]:

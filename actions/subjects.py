@@ -41,7 +41,10 @@ _OTHERS = ("savings", "loan", "card")
 _UNTIL = "utter_promotion_until"
 _BIG = "utter_transfer_big"
 _QUICK = "SVC_TRANSFER_NAPAS247"
-_BRANCH = "branch"
+_A_TASK = "task "
+_MISSING = "missing"
+# A sentence of the catalogue that comes in the middle of one.
+_WITHIN = "_within"
 # These say a word and leave the subject as it is.
 KEEPING = {"talk", "greet", "affirm", "deny", "fallback", "insult", "continue", "cancel"}
 
@@ -109,16 +112,17 @@ def _within(turn: Turn) -> tuple[str, str] | None:
     subject = remembered(turn)
     if subject is None or len(words(turn.text)) > _LEANING:
         return None
-    if turn.intent in _GRAVE and turn.confidence >= _SURELY:
+    if turn.intent in _GRAVE and turn.intent != of_grave(subject) and turn.confidence >= _SURELY:
         return None
     intent = str(_subjects()[subject]["intent"])
     other = named(turn.text)
     answers = _answers(subject)
-    if other not in (None, subject) or _of_another_topic(turn, intent):
+    wide = _subjects()[subject].get("wide", False)
+    if other not in (None, subject) or (not wide and _of_another_topic(turn, intent)):
         return None
-    if subject == _BRANCH:
+    if turn.said("date") is not None and "day" in answers:
         # A day leans on the branches that were talked about: "mai ra được không".
-        return (subject, "day") if turn.said("date") is not None else None
+        return subject, "day"
     if turn.intent == "inform" and turn.entities and "told" in answers:
         return subject, "told"
     point = _point(turn.text, answers)
@@ -131,8 +135,13 @@ def _within(turn: Turn) -> tuple[str, str] | None:
     return (subject, unknown) if len(words(turn.text)) <= _SHORT else None
 
 
+def of_grave(subject: str) -> str | None:
+    """The grave report that a subject is of."""
+    return {"lost_card": "report_lost_card", "fraud": "report_fraud"}.get(subject)
+
+
 # Points that may be said to be missing; the others are told by more than their words.
-UNKNOWN = {"fee", "time", "limit", "papers", "where", "at_home", "handed", "who", "alone"}
+UNKNOWN = {"fee", "time", "limit", "papers", "where", "at_home", "handed", "who"}
 
 
 def _first(turn: Turn) -> tuple[str, str] | None:
@@ -208,10 +217,10 @@ def read(turn: Turn, subject: str, point: str) -> Turn:
 def subject_asked(turn: Turn) -> Reply:
     """The point asked for, with its figures; one that the catalogue lacks is said to be missing."""
     subject, point = str(turn.said("subject")), str(turn.said("point"))
-    if subject == _BRANCH:
-        return TASKS[_BRANCH](turn)
     answer = _subjects()[subject].get("start") if point == "start" else _answers(subject).get(point)
-    if answer is None:
+    if answer is not None and answer.startswith(_A_TASK):
+        return TASKS[answer.removeprefix(_A_TASK)](turn)
+    if answer in (None, _MISSING):
         values = {
             "subject": word("subject", subject),
             "point": word("point", point),
@@ -223,6 +232,7 @@ def subject_asked(turn: Turn) -> Reply:
     if answer == _BIG:
         amount = formats.money_short(money(turn.amount()) or 0)
         return reply(told(turn, answer, amount=amount), task=TASK, subject=subject)
+    assert answer is not None  # noqa: S101  as seen above
     if answer.startswith("FAQ_"):
         question = next((one for one in faq.questions(turn.bank.catalogue, on=turn.on)
                          if one.id == answer), None)  # fmt: skip
@@ -281,6 +291,9 @@ def figure(turn: Turn, where: str) -> str:
     """One figure by where it stands: ``fact CODE``, ``fee OWNER CODE CHANNEL FIELD``, ``note``,
     ``limit OWNER NAME``, ``text OWNER PATH [INDEX]``, ``common TOPIC PATH``."""
     kind, owner, *path = where.split()
+    if kind.endswith(_WITHIN):
+        whole = figure(turn, where.replace(_WITHIN, "", 1))
+        return whole if whole[:2].isupper() else whole[:1].lower() + whole[1:]
     book = turn.bank.catalogue
     if kind == "fact":
         found = bank.fact(book, owner, on=turn.on)

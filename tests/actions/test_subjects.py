@@ -11,7 +11,7 @@ import yaml
 
 from actions import subjects
 from actions.phrases import data
-from actions.turn import Turn
+from actions.turn import TASKS, Turn
 from actions.words import word
 from catalogue.queries import faq
 from tests.actions.talking import Said, Talk
@@ -64,13 +64,15 @@ def test_questions_of_the_catalogue_are_there(said: Callable[..., Turn]) -> None
     known = {one.id for one in faq.questions(turn.bank.catalogue, on=turn.on)}
     named = {one for of in TABLES["subjects"].values() for one in of.get("faq", ())}
     assert named | {one for one in ANSWERS if one.startswith("FAQ_")} <= known
+    tasks = {one.removeprefix("task ") for one in ANSWERS if one.startswith("task ")}
+    assert tasks <= set(TASKS)
 
 
 def test_every_subject_and_every_point_that_may_be_missing_is_worded() -> None:
     assert all(word("subject", one) for one in TABLES["subjects"])
     assert all(word("point", one) for one in subjects.UNKNOWN)
     points = {point for of in TABLES["subjects"].values() for point in of["answers"]}
-    assert points - set(TABLES["points"]) == {"told", "big"}
+    assert points - set(TABLES["points"]) == {"told", "big", "day"}
 
 
 @pytest.mark.parametrize(

@@ -44,11 +44,11 @@ def dialogues(file: Path) -> dict[str, Dialogue]:
     return found
 
 
-def play(address: str, dialogue: Dialogue) -> Played:
+def play(address: str, dialogue: Dialogue, officer: Officer) -> Played:
     """One dialogue: the product, then its turns. A turn handed to a person is given back after it,
     so that the next ones are heard too.
     """
-    customer, officer = Customer(address), Officer(address)
+    customer = Customer(address)
     customer.say(str(dialogue[0]["context"]))
     for turn in dialogue:
         answer = customer.say(str(turn["text"]))
@@ -69,11 +69,10 @@ def main() -> int:
         backstage(running) as behind,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
-        played = dict(
-            zip(
-                every, pool.map(lambda one: play(running.address, one), every.values()), strict=True
-            )
-        )
+        # One for all: the desk lets nobody sign in so often.
+        officer = Officer(running.address)
+        playing = pool.map(lambda one: play(running.address, one, officer), every.values())
+        played = dict(zip(every, playing, strict=True))
         text = "\n\n".join(_written(name, every[name], played[name], behind) for name in every)
     asked.to.parent.mkdir(parents=True, exist_ok=True)
     asked.to.write_text(text, encoding="utf-8")
