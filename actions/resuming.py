@@ -22,6 +22,8 @@ RESULTS = {
 
 # Nobody is pressed for his permission: it is offered again, not asked again.
 _PERMISSION = "consent"
+# A sum worked out at the place of a choice that was asked for answers it.
+_WORKED_OUT = ("recommend_savings", "savings_interest")
 # What a task has come to say already when these were answered instead.
 _SERVED = {
     "recommend_savings": {"savings_interest", "compare", "savings_rate"},
@@ -103,6 +105,8 @@ def resumed(turn: Turn, done: Reply) -> Reply:
         return _offered(turn, done)
     if "left" in done.slots or done.slots.get("task") == open_task:
         return done
+    if (open_task, done.slots.get("task")) == _WORKED_OUT:
+        return replace(done, slots={**done.slots, "left": None})
     left = {"left": leave(turn)["left"]}
     if done.asks_something and not done.asks:
         # Beside a question of its own nothing is asked.

@@ -269,9 +269,18 @@ def _values(turn: Turn, response: str) -> dict[str, str]:
     values = {name: figure(turn, places[name]) for name in needed.get("figures", ())}
     if "source" in needed:
         record = _record(turn, str(needed["source"]))
-        values["decision"] = record.source
+        owners = [_owner(places[name]) for name in needed.get("figures", ())]
+        of = [_record(turn, one) for one in dict.fromkeys(filter(None, owners))] or [record]
+        listed = ", ".join(one.name_vi for one in of)
+        values["decision"] = word("figures", "about", decision=record.source, names=listed)
         values["effective_from"] = formats.day(record.effective_from)
     return values
+
+
+def _owner(where: str) -> str | None:
+    """The product or service that a figure is of; None for the bank's own."""
+    kind, owner, *_ = where.split()
+    return owner if kind in {"fee", "limit"} else None
 
 
 def _record(turn: Turn, code: str) -> Any:

@@ -73,6 +73,8 @@ def _sign(words: Sequence[Word], place: int) -> tuple[str, str] | None:
     if behind in lists["others"]:
         return None
     if word.text in lists["neutral"]:
+        if before in lists["not_oneself"].get(word.text, ()):
+            return None
         if _in(before, lists["before"]):
             return "before", ""
         return ("behind", "") if _in(behind, lists["surely"]) else None

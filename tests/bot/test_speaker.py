@@ -10,16 +10,18 @@ ADDRESSES = {
     "anh": [
         "anh muốn vay xây nhà", "cho anh hỏi cái thẻ", "a cần vay 500tr", "lương anh 20tr",
         "vợ anh ký thay được chứ", "em có gói nào cho anh không", "thôi để anh suy nghĩ",
-        "anh đang trả góp ở ngân hàng khác", "tư vấn giúp anh với",
+        "anh đang trả góp ở ngân hàng khác", "tư vấn giúp anh với", "anh bực quá",
+        "anh lỡ bấm vào đường dẫn",
     ],
-    "chị": ["chị hỏi xíu", "c cần vay", "chi muon vay", "chị 45 tuổi rồi có vay được không"],
+    "chị": ["chị hỏi xíu", "c cần vay", "chi muon vay", "chị 45 tuổi rồi có vay được không",
+            "chị đang vay bên em", "chị để dành cho con bé nhà chị", "chị rớt ví rồi em ơi"],
     "bác": ["cháu ơi bác hỏi gửi tiết kiệm", "bác 65 tuổi có 500 triệu", "bac muon gui tien"],
     "cô": ["cô muốn gửi 100 triệu hả con", "cô cám ơn"],
     "chú": ["chú định mua xe"],
     None: [
         "em muốn vay", "anh chị cho em hỏi lãi vay", "anh ơi cho em hỏi", "anh cho em hỏi",
         "mình muốn gửi", "cho tôi hỏi", "anh ấy muốn vay", "cô giáo em muốn vay", "chi phi vay",
-        "co muon vay khong", "chị gái em muốn mở thẻ", "bác sĩ có được ưu đãi không", "lãi suất",
+        "co muon vay khong", "chị gái em muốn mở thẻ", "anh cán bộ hôm trước nói", "chị kế toán bảo vậy", "bác sĩ có được ưu đãi không", "lãi suất",
         "anh có thể cho em hỏi lãi suất", "cảm ơn chị", "",
     ],
 }  # fmt: skip

@@ -18,6 +18,7 @@ from catalogue.calculators import deposits as deposit_sums
 from catalogue.calculators import loans as loan_sums
 from catalogue.calculators.affordability import affordable_principal
 from catalogue.calculators.days import Calendar
+from catalogue.calculators.money import half_up, percent_of
 from catalogue.queries import bank, deposits, faq, loans, offers
 from catalogue.snapshot import Snapshot
 from catalogue.term import Term
@@ -191,6 +192,11 @@ class Figures:
         found = affordable_principal(instalment, months, "annuity", phases, step=1_000_000)
         return found.principal
 
+    def prepaid(self, code: str, amount: int, month: int) -> int:
+        """The fee of repaying that much in that month of the loan."""
+        percent = loan_sums.fee_percent(self.loan(code).early_repayment.fee_steps, month)
+        return half_up(percent_of(amount, percent))
+
     # Cards, services, the bank.
 
     def card(self, code: str) -> Card:
@@ -201,6 +207,12 @@ class Figures:
 
     def fact(self, code: str) -> Any:
         return bank.fact(self.snapshot, code, on=self.on).value
+
+    def limit(self, owner: str, name: str) -> int:
+        """A limit of a service, in đồng."""
+        value = offers.service_limits(self.snapshot, owner, on=self.on).values[name]
+        assert isinstance(value, int)
+        return value
 
     @property
     def hotline(self) -> str:

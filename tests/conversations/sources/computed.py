@@ -33,6 +33,7 @@ from tests.conversations.sources.known import Known
 # Six sums and what is left of each by another.
 _MOST = 24
 _STEPS = (1, 1_000_000)
+_A_YEAR = 12
 _YEAR = 12
 
 
@@ -175,6 +176,8 @@ class Computed:
             if share:
                 lent = half_up(percent_of(amount, Decimal(share)))
                 known.money |= {lent, amount - lent}
+        for one in product.early_repayment.fee_steps:
+            known.money.add(half_up(percent_of(amount, one.percent)))
         terms = {*months, product.min_term_months, product.max_term_months}
         for term in sorted(t for t in terms if 0 < t <= product.max_term_months):
             for phases in self._prices(code, term):
@@ -210,7 +213,8 @@ class Computed:
         # A schedule is told by the month at first, then by the year.
         known.months |= {*range(1, _YEAR + 1), *range(_YEAR, schedule.months, _YEAR)}
         known.months.add(schedule.months)
-        for month in {*months, *(m - 1 for m in months)}:
+        # The first year's end is the example for one who has told no time.
+        for month in {*months, *(m - 1 for m in months), _A_YEAR}:
             if 0 < month < schedule.months:
                 settled = _made(
                     settlement.settle_early, schedule, month, product.early_repayment.fee_steps
