@@ -21,7 +21,8 @@ ADDRESSES = {
     None: [
         "em muốn vay", "anh chị cho em hỏi lãi vay", "anh ơi cho em hỏi", "anh cho em hỏi",
         "mình muốn gửi", "cho tôi hỏi", "anh ấy muốn vay", "cô giáo em muốn vay", "chi phi vay",
-        "co muon vay khong", "chị gái em muốn mở thẻ", "anh cán bộ hôm trước nói", "chị kế toán bảo vậy", "bác sĩ có được ưu đãi không", "lãi suất",
+        "co muon vay khong", "chị gái em muốn mở thẻ", "anh cán bộ hôm trước nói",
+        "chị kế toán bảo vậy", "bác sĩ có được ưu đãi không", "lãi suất",
         "anh có thể cho em hỏi lãi suất", "cảm ơn chị", "",
     ],
 }  # fmt: skip

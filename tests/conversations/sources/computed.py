@@ -213,8 +213,10 @@ class Computed:
         # A schedule is told by the month at first, then by the year.
         known.months |= {*range(1, _YEAR + 1), *range(_YEAR, schedule.months, _YEAR)}
         known.months.add(schedule.months)
-        # The first year's end is the example for one who has told no time.
-        for month in {*months, *(m - 1 for m in months), _A_YEAR}:
+        # A year of the loan that is asked for begins with the fee's own step; the first one's end
+        # is the example for one who has told no time.
+        begins = {step.from_month for step in product.early_repayment.fee_steps}
+        for month in {*months, *(m - 1 for m in months), *begins, _A_YEAR}:
             if 0 < month < schedule.months:
                 settled = _made(
                     settlement.settle_early, schedule, month, product.early_repayment.fee_steps
