@@ -22,7 +22,8 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Tapped:
-    """A choice that was made; None for ``choice`` when this conversation never offered it."""
+    """A choice that was made; None for ``choice`` when this conversation never offered it, and what
+    the person saw is all there is to tell."""
 
     choice: Choice | None
     shown: str = ""
@@ -56,9 +57,9 @@ def resolve(
 ) -> Tapped | None:
     """What was tapped, or typed from the list that was offered last; None for any other words."""
     if found := _CARRIED.fullmatch((choice or text).strip()):
-        return Tapped(chosen(connection, conversation, found[1]), found[0])
+        return Tapped(chosen(connection, conversation, found[1]), text.strip() or found[0])
     if choice is not None:
-        return Tapped(None, choice[:40])
+        return Tapped(None, text.strip() or choice)
     if not numbered:
         return None
     offered = _offered_last(connection, conversation)

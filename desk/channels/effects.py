@@ -44,6 +44,8 @@ RECEIPT_SECONDS = 2.0
 _LONGEST = 4000
 # What nobody expects an answer to.
 _UNANSWERED = {"sticker", "reaction"}
+# What the button that begins a conversation stands for.
+_GREETING = "/greet"
 
 
 class NotYetError(Exception):
@@ -91,7 +93,9 @@ class Effects:
                 return self._left(event, known)
             case Withdrawn():
                 return self._withdrawn(known)
-            case Opened() | Ignored():
+            case Opened():
+                return self._opened(event, known)
+            case Ignored():
                 pass
         return None
 
@@ -124,7 +128,7 @@ class Effects:
             return inbound(tapped.choice.title, tapped.choice.payload)
         if tapped is not None:
             gone = self._words.line("choice_gone")
-            return replace(inbound(tapped.shown, answer=gone), engine=False)
+            return replace(inbound(readable(tapped.shown)[:_LONGEST], answer=gone), engine=False)
         text = readable(event.text)[:_LONGEST]
         if text:
             read = plain(text) != ""
@@ -159,6 +163,15 @@ class Effects:
             )
             if one.kind in keeping.FETCHED and one.url:
                 keeping.want(self.connection, attachment)
+
+    def _opened(self, event: Opened, known: Contact) -> str | None:
+        if not event.tapped:
+            return None
+        conversation = contacts.conversation_of(self.connection, known, self.at)
+        said, warning = search(readable(event.tapped)), self._words.line("secret_warning")
+        inbound = Inbound(event.id, said, self.at, warning, _GREETING)
+        accept(self.connection, self.vault, conversation, inbound, self.reception)
+        return conversation
 
     def _receipt(self, event: Receipt, known: Contact, *, last_try: bool) -> str | None:
         if known.conversation is None:

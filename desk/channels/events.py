@@ -75,9 +75,12 @@ class Followed(Event, frozen=True, kw_only=True, tag="followed"):
 
 
 class Opened(Event, frozen=True, kw_only=True, tag="opened"):
-    """The person came to the conversation without a word yet."""
+    """The person came to the conversation without a word of his own; ``tapped`` is what stood on
+    the button that begins it, where he is to be greeted."""
 
     alive = True
+
+    tapped: str = ""
 
 
 class Left(Event, frozen=True, kw_only=True, tag="left"):

@@ -31,7 +31,7 @@ _INSERTION = sa.text(
 
 @dataclass(frozen=True)
 class Arrived:
-    """An event as it is stored: ``body`` is sealed."""
+    """An event as it is stored: ``body`` is sealed, None when nothing follows from the event."""
 
     channel: str
     event_id: str
@@ -39,7 +39,7 @@ class Arrived:
     ordered: bool
     at: float
     grace: float
-    body: str
+    body: str | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def store(connection: Connection, arrived: Sequence[Arrived], unix: float) -> in
                 "at": one.at,
                 "received_at": unix,
                 "due_at": unix + one.grace,
-                "state": WAITING,
+                "state": DONE if one.body is None else WAITING,
                 "body": one.body,
             },
         ).rowcount

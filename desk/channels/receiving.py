@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from desk import metrics
 from desk.channels import contacts, inbox
 from desk.channels.effects import RECEIPT_SECONDS, Effects, NotYetError
-from desk.channels.events import AnyEvent, Event, Said
+from desk.channels.events import AnyEvent, Event, Ignored, Said
 from desk.channels.inbox import Arrived, Waiting
 from desk.channels.interface import Channel, Channels, Contact, Signal
 from desk.channels.sealing import Sealer
@@ -96,7 +96,7 @@ class Receiving:
                 ordered=one.ordered,
                 at=one.at,
                 grace=channel.capabilities.grace if one.ordered else 0.0,
-                body=self._sealer.seal(msgspec.json.encode(one).decode(), _CONTEXT),
+                body=self._sealed(one),
             )
             for one in came
         ]
@@ -105,6 +105,12 @@ class Receiving:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
         return await done
+
+    def _sealed(self, event: Event) -> str | None:
+        """The event until it has its effect; None for one that has none."""
+        if isinstance(event, Ignored):
+            return None
+        return self._sealer.seal(msgspec.json.encode(event).decode(), _CONTEXT)
 
     async def _write(self) -> None:
         while self._unwritten:

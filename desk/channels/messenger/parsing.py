@@ -59,7 +59,7 @@ def events(body: bytes, *, app_id: str, page_id: str) -> list[Event]:
 def newest(body: bytes) -> float:
     """The latest stamp of a delivery in Unix time, 0 where it has none."""
     try:
-        return max(float(entry["time"]) for entry in _read(body)["entry"]) / 1000
+        return max(_seconds(entry["time"]) for entry in _read(body)["entry"])
     except _UNREADABLE:
         return 0.0
 
@@ -74,7 +74,16 @@ def _refuse(constant: str) -> float:
     raise ValueError(constant)
 
 
-def _finite(written: str) -> float:
+def _seconds(milliseconds: Any) -> float:
+    """A stamp as Unix time; words that Python reads as numbers without end are none.
+
+    Raises:
+        ValueError, TypeError, OverflowError: it is no stamp.
+    """
+    return _finite(milliseconds) / 1000
+
+
+def _finite(written: Any) -> float:
     if not math.isfinite(number := float(written)):
         raise ValueError(written)
     return number
@@ -99,7 +108,7 @@ def _clean(value: Any) -> Any:
 
 def _entry(entry: Mapping[str, Any], app_id: str, page_id: str) -> Iterator[AnyEvent]:
     page = str(entry["id"])
-    at = float(entry.get("time", 0)) / 1000
+    at = _seconds(entry.get("time", 0))
     for number, one in enumerate(entry.get("messaging", ())):
         event = _messaging(one, page, at, app_id)
         if page != page_id:
@@ -118,7 +127,7 @@ def _entry(entry: Mapping[str, Any], app_id: str, page_id: str) -> Iterator[AnyE
 def _messaging(one: Mapping[str, Any], page: str, entry_at: float, app_id: str) -> AnyEvent:
     sender, recipient = str(one["sender"]["id"]), str(one.get("recipient", {}).get("id", page))
     person = recipient if sender == page else sender
-    at = float(one.get("timestamp", entry_at * 1000)) / 1000
+    at = _seconds(one.get("timestamp", entry_at * 1000))
     common: dict[str, Any] = {
         "person": f"{page}:{person}",
         "at": at,
@@ -131,11 +140,11 @@ def _messaging(one: Mapping[str, Any], page: str, entry_at: float, app_id: str) 
         return _postback(postback, common, f"postback:{stamp}")
     if (delivery := one.get("delivery")) is not None:
         arrived = tuple(map(str, delivery.get("mids") or ()))
-        until = float(delivery["watermark"]) / 1000
+        until = _seconds(delivery["watermark"])
         made = f"delivery:{person}:{delivery['watermark']}:{','.join(arrived)}"
         return Receipt(**common, id=made, status="delivered", messages=arrived, until=until)
     if (read := one.get("read")) is not None:
-        made, until = f"read:{person}:{read['watermark']}", float(read["watermark"]) / 1000
+        made, until = f"read:{person}:{read['watermark']}", _seconds(read["watermark"])
         return Receipt(**common, id=made, status="read", until=until)
     if "referral" in one:
         return Opened(**common, id=f"referral:{stamp}")
@@ -184,5 +193,5 @@ def _postback(postback: Mapping[str, Any], common: dict[str, Any], made: str) ->
     if payload.startswith(_MARK):
         return Said(**common, id=id_, text=title, choice=payload)
     if payload == GET_STARTED or not title:
-        return Opened(**common, id=id_)
+        return Opened(**common, id=id_, tapped=title)
     return Said(**common, id=id_, text=title)

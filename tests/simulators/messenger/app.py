@@ -142,6 +142,7 @@ def _page(vendor: Vendor) -> list[Any]:
             "says": lambda: vendor.says(one, data.text),
             "taps": lambda: vendor.taps(one, data.text, data.payload),
             "replies": lambda: vendor.says(one, data.text, payload=data.payload),
+            "begins": lambda: vendor.taps(one, "Bắt đầu", "GET_STARTED"),
             "image": lambda: vendor.sends(one, "image", {"url": photo}),
             "sticker": lambda: vendor.sends(
                 one, "image", {"url": "https://photo.example/l.png", "sticker_id": 369239263222822}

@@ -30,6 +30,29 @@ def test_every_event_of_a_delivery_has_an_id_of_its_own() -> None:
         assert len(set(ids)) == len(ids), path
 
 
+# Where a stamp stands; and words that Python takes for numbers.
+_PLACES = ("time", "timestamp", "watermark", "seen")
+_ENDLESS = ("NaN", "Infinity", "-inf", "1e999", "soon", None)
+
+
+def _stamped(place: str, stamp: str | None) -> bytes:
+    """A delivery whose stamp in one place is this."""
+    event: dict[str, Any] = {"sender": {"id": "7"}, "timestamp": 1780000000000}
+    event["delivery"] = {"watermark": 1780000000000}
+    entry: dict[str, Any] = {"id": PAGE_ID, "time": 1780000000000, "messaging": [event]}
+    match place:
+        case "time":
+            entry["time"] = stamp
+        case "timestamp":
+            event["timestamp"] = stamp
+        case "seen":
+            event["read"] = {"watermark": stamp}
+            del event["delivery"]
+        case _:
+            event["delivery"]["watermark"] = stamp
+    return json.dumps({"object": "page", "entry": [entry]}).encode()
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -44,6 +67,7 @@ def test_every_event_of_a_delivery_has_an_id_of_its_own() -> None:
         b'{"object": "page", "entry": [{"id": "1", "messaging": [{}]}]}',
         b'{"object": "page", "entry": [{"id": "1", "time": "x", "messaging": []}]}',
         b"[" * 100_000,
+        *(_stamped(place, stamp) for place in _PLACES for stamp in _ENDLESS),
     ],
 )
 def test_what_is_no_delivery_is_refused(body: bytes) -> None:
