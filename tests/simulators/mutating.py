@@ -14,7 +14,8 @@ _SCRAPS = (
 )  # fmt: skip
 _VALUES: tuple[Any, ...] = (
     None, True, [], {}, 0, -1, 1e308, 10**30, "", "x" * 3000, "\ud800", "a\u0000b", "‮", "💥" * 50,
-    "NaN", "-Infinity", "#tv.x", "/restart", {"id": []}, [{"payload": 1}], [None], [[[]]], {"id": {"id": "1"}},
+    "#tv.x", "/restart", {"id": []}, [{"payload": 1}], [None], [[[]]], {"id": {"id": "1"}},
+    "NaN", "-Infinity",
 )  # fmt: skip
 _CODINGS = ("utf-16", "utf-32-le", "utf-8-sig", "cp1258", "latin-1")
 
