@@ -263,9 +263,10 @@ def _spouse(turn: Turn, of: Wanted) -> Say | None:
         return fitting
     together = "APP_COBORROWER" in of.product.documents.application
     response = "utter_loan_spouse_together" if together else "utter_loan_spouse_alone"
+    incomes = ", ".join(word("income", one) for one in of.product.documents.income)
     values = {
         "product": of.product.name_vi,
-        "incomes": ", ".join(word("income", one) for one in of.product.documents.income),
+        "incomes": word("plan", "incomes", incomes=incomes) if incomes else "",
         "decision": of.product.source,
         "effective_from": formats.day(of.product.effective_from),
     }

@@ -120,8 +120,8 @@ def saved(turn: Turn) -> Reply:
             "decision": product.source,
             "amount": formats.money(contribution),
         }
-        return reply(Say("utter_contribution_out_of_bounds", values), task="savings_interest",
-                     **{**slots, "deposit_amount": None})  # fmt: skip
+        return ask(Say("utter_contribution_out_of_bounds", values), asking="deposit_amount",
+                   task="savings_interest", **{**slots, "deposit_amount": None})  # fmt: skip
     return _answered(turn, product, contribution, of, slots)
 
 
@@ -136,8 +136,8 @@ def _answered(
             "minimum": formats.term(display.term(product.min_term)),
             "maximum": formats.term(display.term(product.max_term)),
         }
-        return reply(Say("utter_contribution_term", values), task="savings_interest",
-                     **{**slots, "deposit_term": None})  # fmt: skip
+        return ask(Say("utter_contribution_term", values), asking="deposit_term",
+                   task="savings_interest", **{**slots, "deposit_term": None})  # fmt: skip
     demand = deposits.lowest_demand_rate(turn.bank.catalogue, on=turn.on)
     values = {
         "product": product.name_vi,

@@ -72,7 +72,7 @@ def go_on(turn: Turn) -> Reply:
 
 
 # Tasks whose answer does not change with a value.
-_PROSE = {"faq", "urgent", "handoff", "talk"}
+_PROSE = {"faq", "urgent", "handoff", "talk", "subject"}
 
 
 def _repeated(turn: Turn) -> Reply:

@@ -17,7 +17,9 @@ ASKING_BACK = frozenset({
     "utter_greet", "utter_greet_again", "utter_capabilities", "utter_insult_person",
     "utter_fallback", "utter_fallback_savings", "utter_fallback_loan", "utter_fallback_card",
     "utter_fallback_person", "utter_told_about_himself", "utter_nothing_to_affirm",
-    "utter_not_read_person", "utter_started_over", "utter_dont_know", "utter_loan_he_has",
+    "utter_not_read_person", "utter_started_over", "utter_dont_know",
+    "utter_ask_transfer", "utter_ask_ebanking", "utter_ask_account", "utter_ask_service",
+    "utter_loan_he_has",
 })  # fmt: skip
 
 

@@ -40,7 +40,9 @@ def in_english(value: str) -> str:
     """A quantity as `viet.formats` writes it with its unit in English; anything else as it is."""
     quantity = _QUANTITY.fullmatch(value)
     unit = _words()["english"]["quantity"].get(quantity[2]) if quantity else None
-    return f"{quantity[1]} {unit}" if quantity and unit else value
+    if quantity is None or unit is None:
+        return value
+    return f"{quantity[1]} {unit.removesuffix('s') if quantity[1] == '1' else unit}"
 
 
 def word(group: str, code: str, language: str | None = None, **values: str) -> str:

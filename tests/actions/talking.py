@@ -14,6 +14,11 @@ from actions.turn import Reply, Turn
 Said = Callable[..., Turn]
 
 
+def tasks() -> dict[str, str]:
+    """The task that the dialogue's rules choose for an intent."""
+    return {**data("context.yml")["tasks"], **_SMALL}
+
+
 class Talk:
     """Plays the engine's part. Each message says its intent, as the classifier would."""
 
@@ -43,8 +48,7 @@ class Talk:
 
     def _take(self, turn: Turn, intent: str) -> list[str]:
         at: datetime = turn.at + self.later
-        tasks = {**data("context.yml")["tasks"], **_SMALL}
-        self.reply = answer(replace(turn, at=at), tasks[intent])
+        self.reply = answer(replace(turn, at=at), tasks()[intent])
         self.slots.update(self.reply.slots)
         return [one.response for one in self.reply.says]
 

@@ -22,6 +22,7 @@ _TAPS, _TAPS_ABOVE, _THINKS_AGAIN, _NAMES_A_VALUE, _JOINS, _SENDS_A_FILE = 38, 6
 # How often what he types is without marks, and shouted.
 _BARE, _LOUD = 0.3, 0.04
 _SOON_LEAVES_THE_QUEUE = 0.7
+_ERASE = "[Xoá ngay]"
 _UNITS = ("triệu", "tr", "tỷ", "nghìn", "tháng", "năm", "tuổi", "%", "ngày", "đồng", "củ", "")
 
 
@@ -109,7 +110,10 @@ class Wanderer:
 
     def _tap_above(self, _: Answer) -> bool:
         """A choice of some answer before, which still stands there."""
-        above = [one for one in self._customer.played.answers[:-1] if one.choices]
+        played = self._customer.played
+        # Where he has had everything erased, nothing from before stands there.
+        erased = max((i for i, said in enumerate(played.said) if said == _ERASE), default=0)
+        above = [one for one in played.answers[erased:-1] if one.choices]
         if above:
             answer = self._chance.choice(above)
             self._customer.tap(self._chance.choice(list(answer.choices)), of=answer)
