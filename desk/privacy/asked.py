@@ -157,7 +157,7 @@ def heard(
             if payload == CONFIRM
             else {"state": State.CANCELLED.value, "done_at": at, "done_by": "customer"}
         )
-        connection.execute(
+        changed = connection.execute(
             sa.update(data_requests)
             .where(
                 data_requests.c.conversation_id == conversation,
@@ -166,6 +166,9 @@ def heard(
             )
             .values(**change)
         )
+        if payload == CONFIRM and not changed.rowcount:
+            # He had it kept before, and taps what stands above: asked anew, it is made sure of.
+            keep_request(connection, conversation, request=DELETE, seq=seq, at=at)
     elif not engine_asked and (asked := command(text)):
         keep_request(connection, conversation, request=asked, seq=seq, at=at)
 

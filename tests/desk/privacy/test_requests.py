@@ -129,6 +129,22 @@ async def test_keeping_cancels_the_request(desk: Desk, store: Store) -> None:
     assert after["vault"] == before["vault"]
 
 
+async def test_erasing_after_it_was_kept_is_asked_back_anew(desk: Desk, store: Store) -> None:
+    customer, conversation = await _full(desk, store)
+    await customer.ask("erase")
+    await _told(customer, "khôi phục")
+    erase, keep = (await customer.messages())[-1]["choices"]
+    await customer.tap(keep["id"])
+    await _told(customer, "giữ nguyên")
+    await customer.tap(erase["id"])
+
+    async def asked_back() -> bool:
+        return "khôi phục" in (await customer.messages())[-1]["text"]
+
+    await eventually(asked_back)
+    assert (await _request(desk, conversation)).state is asked.State.OPEN
+
+
 async def test_an_own_choice_never_reaches_the_engine(desk: Desk, store: Store, fake: Any) -> None:
     customer, _ = await _full(desk, store)
     await customer.ask("erase")
