@@ -50,12 +50,14 @@ def merged(
 ) -> list[Bubble]:
     """The messages as bubbles of at most ``longest`` characters.
 
-    Words of an officer and of the bot are never in one bubble. Choices are written into the text
-    as a list when ``numbered``, and end their bubble either way.
+    Words of an officer are in no bubble with the bot's or another officer's. Choices are written
+    into the text as a list when ``numbered``, and end their bubble either way.
     """
     bubbles: list[Bubble] = []
+    spoke: str | None = None
     for message in messages:
         officer = message.sender is Sender.OFFICER
+        before, spoke = spoke, message.officer if officer else None
         text = message.text
         if numbered and message.choices:
             text = f"{text}{_GAP}{listed(message.choices)}".strip()
@@ -65,7 +67,7 @@ def merged(
             merge
             and last is not None
             and not last.choices
-            and last.officer == officer
+            and (last.officer, before) == (officer, spoke)
             and len(last.text) + len(_GAP) + len(text) <= longest
         ):
             bubbles[-1] = Bubble(

@@ -83,8 +83,11 @@ def _message(bubble: Bubble) -> dict[str, Any]:
         return {"attachment": {"type": "template", "payload": template}}
     titles = [c.title.strip() for c in choices]
     if not fits:
-        pairs = zip(marks(choices), choices, strict=True)
-        titles = [shortened(f"{mark}. {c.title}", TITLE) for mark, c in pairs]
+        # A title that does not fit is known again in the list by its mark.
+        titles = [
+            title if len(title) <= TITLE else shortened(f"{mark}. {title}", TITLE)
+            for mark, title in zip(marks(choices), titles, strict=True)
+        ]
     replies = [
         {"content_type": "text", "title": title, "payload": carried(c)}
         for title, c in zip(titles, choices, strict=True)

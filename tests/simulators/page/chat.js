@@ -38,7 +38,7 @@ function contactForm(line) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     does("submit", { text: form.elements.name.value, phone: form.elements.phone.value });
-    form.remove();
+    form.replaceWith(element("small", "Đã gửi thông tin liên hệ"));
   });
   return form;
 }

@@ -60,11 +60,21 @@ def test_more_choices_are_quick_replies() -> None:
     assert [r["title"] for r in body["quick_replies"]] == ["Một", "Hai", "Ba", "Bốn"]
 
 
+def test_each_officer_speaks_under_his_own_name() -> None:
+    said = [
+        message("Em chào anh", seq=1, officer="lan"),
+        message("Anh cần gì ạ", seq=2, officer="lan"),
+        message("Em là Minh", seq=3, officer="minh"),
+    ]
+    assert [part.body.get("officer") for part in parts(said)] == ["lan", "minh"]
+    assert [part.text for part in parts(said)] == ["Em chào anh\n\nAnh cần gì ạ", "Em là Minh"]
+
+
 def test_long_titles_stand_whole_in_the_text() -> None:
     title = "Thế chấp bất động sản đang có giấy chứng nhận"
     (body,) = body_of(message("Tài sản nào ạ?", title, "Không có"))
     assert f"1. {title}\n2. Không có" in body["text"]
-    assert [r["title"] for r in body["quick_replies"]] == ["1. Thế chấp bất độn…", "2. Không có"]
+    assert [r["title"] for r in body["quick_replies"]] == ["1. Thế chấp bất độn…", "Không có"]
 
 
 def test_more_than_fit_are_all_in_the_text() -> None:
