@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +17,8 @@ from tests.end_to_end.installation import Chat
 
 AT_ONCE = 8
 _MOST_QUESTIONS = 25
+# Seconds for which a message is sent again, and the answers after which it is.
+_PATIENCE, _SENT_AGAIN = 60, (429, 503)
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,11 @@ class Customer:
     def send_file(self, content: bytes) -> Answer:
         """Send a file."""
         path = f"/chat/files/{self._begun('(file)')}"
-        return self._answered(self.chat.http.post(path, content=content))
+        return self._answered(lambda: self.chat.http.post(path, content=content))
 
     def _turn(self, shown: str, content: Mapping[str, str]) -> Answer:
         body = {"id": self._begun(shown), **content}
-        return self._answered(self.chat.http.post("/chat/messages", json=body))
+        return self._answered(lambda: self.chat.http.post("/chat/messages", json=body))
 
     def _begun(self, shown: str) -> str:
         """Note a message; its id."""
@@ -113,7 +115,12 @@ class Customer:
         self.played.ids.append(str(uuid.uuid4()))
         return self.played.ids[-1]
 
-    def _answered(self, sent: httpx.Response) -> Answer:
+    def _answered(self, send: Callable[[], httpx.Response]) -> Answer:
+        """Send, again after a while where it is too much at once, as the page does; wait."""
+        sent, until = send(), time.monotonic() + _PATIENCE
+        while sent.status_code in _SENT_AGAIN and time.monotonic() < until:
+            time.sleep(float(sent.headers.get("Retry-After", 1)))
+            sent = send()
         if sent.status_code != 202:
             answer = Answer((), "bot", f"refused: {sent.status_code} {sent.text}")
         else:
