@@ -194,6 +194,8 @@ def _rather(turn: Turn, intent: str) -> str:
             continue
         if rule["intent"] != intent or _any_stands(rule.get("unless", ()), turn.text):
             continue
+        if "sum_of" in rule and not any(one.role == rule["sum_of"] for one in turn.entities):
+            continue
         if "words" in rule and _any_stands(rule["words"], turn.text):
             return str(rule["instead"])
         valued = any(one.name in {"amount", "term"} for one in turn.entities)

@@ -12,7 +12,7 @@ from actions.loans import ask_product, following, product_of, wanted
 from actions.phrases import data, holds, words
 from actions.reading import money
 from actions.repayment import chosen_plan
-from actions.turn import Reply, Say, Turn, reply, task
+from actions.turn import Reply, Say, Turn, choices, reply, tapped, task
 from actions.words import word
 from catalogue.book.loans import FeeStep, LoanProduct
 from catalogue.calculators.loans import Schedule, fee_percent
@@ -26,6 +26,8 @@ _FILE = "aspects.yml"
 _YEAR = 12
 # A sum said to be income is nothing that is owed.
 _NOT_OWED = {"income"}
+# What one may want who has a loan, besides repaying it early.
+_OF_A_BORROWER = ("ask_loan_servicing", "report_repayment_difficulty")
 
 
 @task(TASK)
@@ -46,6 +48,23 @@ def owed(turn: Turn) -> int | None:
     sums = [one for one in turn.entities if one.name == "amount" and one.role not in _NOT_OWED]
     said = money(sums[-1].value) if sums else None
     return said or money(turn.remembered("outstanding"))
+
+
+def has_one(turn: Turn, aspects: tuple[str, ...]) -> bool:
+    """Whether the message tells of a loan that he has, and asks nothing of it."""
+    return not aspects and not turn.tapped and holds("aspects.yml", "has_a_loan", text=turn.text)
+
+
+def he_has(turn: Turn, product: LoanProduct | None) -> Reply:
+    """What one may want who has the loan already."""
+    early = (word("button", TASK, turn.language), tapped(TASK))
+    buttons = choices(
+        (early, *((word("intent", one, turn.language), f"/{one}") for one in _OF_A_BORROWER))
+    )
+    name = product.name_vi if product else word("what", "lending")
+    said = Say("utter_loan_he_has", {"product": name}, buttons)
+    return reply(said, task=TASK, loan_product=product.code if product else None,
+                 outstanding=owed(turn))  # fmt: skip
 
 
 def _since(turn: Turn) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions import subjects
 from actions.answers import best_question, said
+from actions.phrases import holds
 from actions.services import hotline
 from actions.turn import Reply, Say, Turn, reply, task
 
@@ -20,6 +21,8 @@ _TOPICS = {
     "ask_application_status": "application_status",
 }
 # These go to the head of the queue.
+# What paying late costs.
+_LATE = "FAQ_LATE_CHARGE"
 _AT_ONCE = {"report_fraud", "report_lost_card"}
 _STEPS = {
     "report_fraud": "utter_urgent",
@@ -72,10 +75,17 @@ def _sorry(turn: Turn) -> Say:
     return said(turn, question, "utter_complaint")
 
 
+def _only_supposes(turn: Turn) -> bool:
+    """Whether the customer asks what would be, and is not late himself."""
+    return holds("wishes.yml", "supposing", text=turn.text) and not turn.tapped
+
+
 @task("urgent")
 def urgent(turn: Turn) -> Reply:
     """The steps to take now, in one message, and a person at once."""
     question = best_question(turn, turn.intent)
+    if question is not None and question.id == _LATE and _only_supposes(turn):
+        return reply(said(turn, question), task="faq")
     item = _item(turn, "topic", urgent=turn.intent in _AT_ONCE)
     steps = said(turn, question, _STEPS[turn.intent]) if question else Say("utter_handoff")
     number = {"hotline": hotline(turn)}

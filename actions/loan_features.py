@@ -26,8 +26,6 @@ from viet.sentences import pieces
 _WHOLE = Decimal(100)
 # Loans that serve a consumer's need where he has not said what he could pledge.
 _MOST_OTHERS = 4
-# What one may want who has a loan, besides repaying it early.
-_OF_A_BORROWER = ("ask_loan_servicing", "report_repayment_difficulty")
 # Of features in one bubble with the loan's name, beside a few words before and the source.
 _MOST_WORDS = 54
 # From so many on the shares by collateral are a card.
@@ -43,10 +41,15 @@ def loan_product(turn: Turn) -> Reply:
     fitting = None if turn.tapped else best_answer(turn, "ask_loan_product", "ask_insurance")
     if fitting is not None and (product_of(turn) is None or set(aspects) & {"fees", "insurance"}):
         return reply(fitting, task="loan_product", aspects=None, **of.slots())
+    if of.product is None and early_repayment.has_one(turn, aspects):
+        return early_repayment.he_has(turn, None)
     if of.product is None:
         return ask_product(of, "loan_product", aspects=list(aspects) or None)
-    if not aspects and not turn.tapped and holds("aspects.yml", "has_a_loan", text=turn.text):
-        return _he_has(turn, of.product)
+    if any(one.role == "price" for one in turn.entities) and set(aspects) <= {"max_amount"}:
+        # "nhà 3 tỷ thì vay được nhiêu" asks for the share of the price.
+        aspects = ("max_share",) if aspects or turn.intent != "ask_loan_product" else aspects
+    if early_repayment.has_one(turn, aspects):
+        return early_repayment.he_has(turn, of.product)
     unsecured = _without_collateral(turn, of, of.product)
     if unsecured is not None:
         return unsecured
@@ -70,20 +73,12 @@ def loan_product(turn: Turn) -> Reply:
     return _sheet(turn, of)
 
 
-def _he_has(turn: Turn, product: LoanProduct) -> Reply:
-    """What one may want who has the loan already."""
-    early = (word("button", early_repayment.TASK, turn.language), tapped(early_repayment.TASK))
-    buttons = choices(
-        (early, *((word("intent", one, turn.language), f"/{one}") for one in _OF_A_BORROWER))
-    )
-    said = Say("utter_loan_he_has", {"product": product.name_vi}, buttons)
-    return reply(said, task=early_repayment.TASK, loan_product=product.code,
-                 outstanding=early_repayment.owed(turn))  # fmt: skip
-
-
 def _without_collateral(turn: Turn, of: Wanted, product: LoanProduct) -> Reply | None:
     """No to a loan without collateral that takes it; the loans that need none."""
-    if turn.tapped or turn.said("collateral") != "none" or product.security == "unsecured":
+    without = turn.said("collateral") == "none" or holds(
+        "aspects.yml", "without_collateral", text=turn.text
+    )
+    if turn.tapped or not without or product.security == "unsecured":
         return None
     if product.max_amount_unsecured:
         values = {

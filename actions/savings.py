@@ -155,13 +155,17 @@ def posted_rate(turn: Turn, of: Question, product: DepositProduct, channel: str)
         NotKnown: nothing is posted for that term, payment, amount or day.
     """
     offered = product.interest_payments
+    payment = of.payment
+    if product.kind == "demand" or (payment == "end" and payment not in offered):
+        # Who names no way is told the product's own.
+        payment = offered[0]
     return deposits.deposit_rate(
         turn.bank.catalogue,
         product.code,
         channel=channel,
         amount=of.amount or product.min_amount_at(channel),
         term=None if product.kind == "demand" else of.term,
-        interest_payment=of.payment if product.kind != "demand" else offered[0],
+        interest_payment=payment,
         on=of.on,
     )
 

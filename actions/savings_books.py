@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from actions import display, pointing
+from actions import display, pointing, subjects
 from actions.answers import best_answer, best_question, said
 from actions.aspects import asked
 from actions.phrases import holds
@@ -31,6 +31,8 @@ _IN_PART = "FAQ_EARLY_WD_PARTIAL"
 # Beside these his own book is worked out.
 _OF_WHAT_IS_LOST = {"FAQ_EARLY_WD_RATE", "FAQ_EARLY_WD_PREPAID", "FAQ_EARLY_WD_ALTERNATIVE"}
 _FLEXIBLE = "DEP_FLEX"
+# The product that a question of the catalogue is about.
+_OF_QUESTION = {"FAQ_SAVINGS_RETIRE": "DEP_RETIRE", "FAQ_SAVINGS_CHILD": "DEP_CHILD"}
 _OF_THE_RATE = "FAQ_EARLY_WD_RATE"
 # Told more fully by the catalogue's questions than by one product's note.
 _TOLD_BY_QUESTIONS = {"renewal"}
@@ -69,7 +71,11 @@ def savings_product(turn: Turn) -> Reply:
         asked_now = not turn.tapped and (product is None or told_by_faq)
         fitting = best_answer(turn, "ask_savings_product") if asked_now else None
         if fitting is not None:
-            return reply(fitting, task="savings_product")
+            about = best_question(turn, "ask_savings_product", general=False)
+            kept = _OF_QUESTION.get(about.id) if about else None
+            subject = subjects.of_question(about.id) if about else None
+            slots = {"deposit_product": kept} if kept else {}
+            return reply(fitting, task="savings_product", subject=subject, **slots)
     if product is None:
         return _listed(turn)
     facts = [fact for fact in _facts(product) if fact["value"] not in (None, "")]
