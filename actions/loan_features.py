@@ -45,9 +45,9 @@ def loan_product(turn: Turn) -> Reply:
         return early_repayment.he_has(turn, None)
     if of.product is None:
         return ask_product(of, "loan_product", aspects=list(aspects) or None)
-    if any(one.role == "price" for one in turn.entities) and set(aspects) <= {"max_amount"}:
+    if aspects == ("max_amount",) and any(one.role == "price" for one in turn.entities):
         # "nhà 3 tỷ thì vay được nhiêu" asks for the share of the price.
-        aspects = ("max_share",) if aspects or turn.intent != "ask_loan_product" else aspects
+        aspects = ("max_share",)
     if early_repayment.has_one(turn, aspects):
         return early_repayment.he_has(turn, of.product)
     unsecured = _without_collateral(turn, of, of.product)

@@ -43,6 +43,8 @@ _BIG = "utter_transfer_big"
 _QUICK = "SVC_TRANSFER_NAPAS247"
 _A_TASK = "task "
 _MISSING = "missing"
+# Limits that are days, not đồng.
+_DAYS = "_days_min"
 # A sentence of the catalogue that comes in the middle of one.
 _WITHIN = "_within"
 # These say a word and leave the subject as it is.
@@ -314,7 +316,8 @@ def figure(turn: Turn, where: str) -> str:
         return fee.note_vi if kind == "note" else _of_fee(fee, path[2])
     if kind == "limit":
         value = offers.service_limits(book, owner, on=turn.on).values[path[0]]
-        return formats.money_short(value) if isinstance(value, int) else str(value)
+        counted = path[0].endswith(_DAYS)
+        return formats.money_short(value) if isinstance(value, int) and not counted else str(value)
     of: Any = bank.common_terms(book, owner) if kind == "common" else _record(turn, owner)
     for name in path[0].split("."):
         of = of[name] if isinstance(of, Mapping) else getattr(of, name)
