@@ -66,7 +66,8 @@ def train() -> Path:
     """The model of today's inputs, trained now if it is not there.
 
     Raises:
-        LaunchError: training failed; its own output above says why.
+        LaunchError: training failed, its own output above says why; or its inputs were changed
+            meanwhile.
     """
     model = path()
     if model.exists():
@@ -94,6 +95,13 @@ def train() -> Path:
                 f"{end}\nTraining failed; the lines above name the file and what is wrong with it "
                 f"(all of them: {LOG}). 'make check' validates the training data without training."
             )
+    if path() != model:
+        # It may hold something of both, and would be found for the inputs as they were.
+        model.unlink()
+        raise LaunchError(
+            "config.yml, domain/, data/, bot/ or viet/ was changed while the model was trained, so "
+            "that it is of neither; start again when nothing is being edited."
+        )
     cost = {
         "training_seconds": round(time.monotonic() - began, 1),
         "processor_seconds": round(_processor_seconds() - used, 1),
