@@ -13,6 +13,8 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.axe import serious
+from tests.desk.attachments.test_pages import PICTURE
 from tests.desk.fakes.bank import Bank
 from tests.desk.fakes.processes import free_port
 from tests.desk.installation import Installation, installed
@@ -151,6 +153,59 @@ def test_every_card_fits_a_phone(context: BrowserContext, bank: Bank) -> None:
         assert page.locator("#scroller").evaluate("e => e.scrollWidth <= e.clientWidth"), kind
         page.locator(".message.customer").last.scroll_into_view_if_needed()
         _picture(page, f"card-{place:02d}-{kind}")
+
+
+def test_nothing_is_lost_while_offline(browser: Browser, bank: Bank) -> None:
+    # A browser reports its own requests that fail as errors: this context has no such fixture.
+    context = browser.new_context(locale="vi-VN")
+    page = context.new_page()
+    page.goto(bank.url)
+    page.locator("#launcher").click()
+    _ask(page, "trước")
+    context.set_offline(True)
+    page.locator("#text").fill("trong lúc mất mạng")
+    page.locator("#text").press("Enter")
+    expect(page.locator("#unsent .message")).to_contain_text("trong lúc mất mạng")
+    expect(page.locator("#offline")).to_be_visible()
+    _picture(page, "offline")
+    context.set_offline(False)
+    expect(page.locator(".message.bot")).to_contain_text(
+        ["echo: trước", "echo: trong lúc mất mạng"], timeout=20_000
+    )
+    expect(page.locator("#offline")).to_be_hidden()
+    expect(page.locator(".message.customer")).to_have_count(2)
+    context.close()
+
+
+def test_file_from_a_foreign_page_is_seen_again(context: BrowserContext, bank: Bank) -> None:
+    page = context.new_page()
+    page.goto(bank.url)
+    page.locator("#launcher").click()
+    _ask(page, "em gửi ảnh")
+    page.locator("#file").set_input_files([PICTURE])
+    page.locator("#text").press("Enter")
+    tile = page.locator(".message.customer .tile")
+    expect(tile).to_be_visible()
+    tile.click()
+    expect(page.locator("#viewer-picture")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#viewer")).to_be_hidden()
+    # Escape closed the picture, not the chat behind it.
+    expect(page.locator("#text")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_keeps_people_from_using_it(
+    context: BrowserContext, bank: Bank, theme: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{bank.url}/{theme}")
+    expect(page.locator("#launcher")).to_be_visible()
+    assert serious(page) == []
+    page.locator("#launcher").click()
+    for text in ("card", "verdict", "choices"):
+        _ask(page, text)
+    assert serious(page) == []
 
 
 def test_in_english(context: BrowserContext, bank: Bank) -> None:

@@ -172,10 +172,11 @@ async def run(times: int, *, exchange: bool, seed: int = 1) -> Counter[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulators.refreshing")
     parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--exchange", action="store_true", help="kill the exchange itself")
     asked = parser.parse_args()
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    counted = asyncio.run(run(asked.times, exchange=asked.exchange))
+    counted = asyncio.run(run(asked.times, exchange=asked.exchange, seed=asked.seed))
     print(json.dumps(counted))
     return 0 if asked.exchange or counted["kept"] == asked.times else 1
 

@@ -4,6 +4,8 @@
 const FIRST = 500;
 const MOST = 10000;
 const STEADY = 3000;
+// A page that was out of sight for so long may have been asleep.
+const ASLEEP = 60000;
 
 export function keepOpen(path, { base = "", hello, onFrame, onState, onRefused }) {
   let wait = FIRST;
@@ -11,24 +13,26 @@ export function keepOpen(path, { base = "", hello, onFrame, onState, onRefused }
   let ended = false;
   let timer = 0;
   let opened = 0;
+  let hidden = Date.now();
 
   const address = () => (base || location.origin).replace(/^http/, "ws") + path;
 
   function connect() {
     clearTimeout(timer);
-    socket = new WebSocket(address());
-    socket.onopen = () => {
+    const one = (socket = new WebSocket(address()));
+    one.onopen = () => {
       opened = Date.now();
       const first = hello?.();
-      if (first) socket.send(JSON.stringify(first));
+      if (first) one.send(JSON.stringify(first));
     };
-    socket.onmessage = (event) => {
+    one.onmessage = (event) => {
+      if (one !== socket) return;
       if (Date.now() - opened > STEADY) wait = FIRST;
       onState?.(true);
       onFrame(JSON.parse(event.data));
     };
-    socket.onclose = (event) => {
-      if (ended) return;
+    one.onclose = (event) => {
+      if (ended || one !== socket) return;
       if (event.code === 4401) {
         ended = true;
         onRefused?.();
@@ -41,11 +45,27 @@ export function keepOpen(path, { base = "", hello, onFrame, onState, onRefused }
   }
 
   function hurry() {
-    if (!ended && (!socket || socket.readyState === WebSocket.CLOSED)) connect();
+    if (!ended && socket.readyState === WebSocket.CLOSED) connect();
   }
 
-  window.addEventListener("online", hurry);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry());
+  // A network that went away takes its connections along without a word: they would look open for
+  // minutes, and bring nothing.
+  function renew() {
+    if (ended) return;
+    const old = socket;
+    connect();
+    old.close();
+  }
+
+  function seen() {
+    if (document.visibilityState !== "visible") hidden = Date.now();
+    else if (Date.now() - hidden > ASLEEP) renew();
+    else hurry();
+  }
+
+  window.addEventListener("online", renew);
+  window.addEventListener("offline", () => !ended && onState?.(false));
+  document.addEventListener("visibilitychange", seen);
   connect();
   return {
     send(frame) {
