@@ -16,11 +16,10 @@ from catalogue.queries import loan_pricing, loans
 from catalogue.repaying import plans, prices
 from tests.actions.conftest import TODAY
 from tests.actions.test_wording import DOMAIN
+from tests.conversations.manners import MOST_WORDS
 
 Said = Callable[..., Turn]
 Run = Callable[[str, Turn], Reply]
-# "About sixty" words; the engine breaks what is longer.
-LONGEST_BUBBLE = 65
 
 
 @pytest.mark.parametrize(
@@ -193,7 +192,7 @@ def test_no_feature_of_any_loan_is_longer_than_a_bubble(bank: Bank, said: Said) 
             for frame in frames
         ]  # fmt: skip
         assert len(found) > 5
-        assert [one for one in bubbles if len(one.split()) > LONGEST_BUBBLE] == []
+        assert [one for one in bubbles if len(one.split()) > MOST_WORDS] == []
 
 
 def test_a_feature_asked_before_the_loan_is_kept(said: Said, run: Run) -> None:

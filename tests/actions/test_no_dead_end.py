@@ -14,9 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-import pytest
-import yaml
-
 from actions import conversation, dialogue, forms
 from actions.bank import Bank
 from actions.turn import Entity, Reply, Say, Turn
@@ -24,16 +21,14 @@ from actions.words import spoken
 from catalogue.errors import NotKnown
 from tests.actions.conftest import NOW, TODAY
 from tests.actions.talking import tasks
-from tests.actions.test_wording import DOMAIN, ROOT
+from tests.actions.test_wording import DOMAIN
+from tests.conversations.manners import MOST_WORDS, remains
+from tests.conversations.wandering import examples
 from viet import quantities
 from viet.normalise import strip_diacritics
 from viet.sentences import pieces
 
 _WALKS = 400
-_LONGEST_BUBBLE = 65
-_ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
-_CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z]+(?:_[A-Z0-9]+)+\b|\bNone\b|[{}]")
-_GAP = re.compile(r"\(\s*\)|\s[,;](?=\s)|,\s*[,.](?=\s)|:\s*[,;.](?=\s|$)|  ")
 _PAYLOAD = re.compile(r"/(\w+)(\{.*\})?")
 _ANSWERS = (
     "inform", "affirm", "deny", "dont_know", "correct_information", "ask_why", "ask_repeat",
@@ -52,18 +47,6 @@ _KINDS = {
     "age": (5, 17, 30, 70),
 }
 Variants = list[Mapping[str, Any]]
-
-
-def _examples() -> list[tuple[str, str]]:
-    """Intent and text of every training example."""
-    return [
-        (block["intent"], _ANNOTATION.sub(r"\1", line.removeprefix("- ").strip()))
-        for file in sorted((ROOT / "data" / "nlu").glob("*.yml"))
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
-        if "intent" in block
-        for line in block["examples"].splitlines()
-        if line.strip()
-    ]
 
 
 class _Walk:
@@ -138,8 +121,10 @@ class _Walk:
             yield f"asks at once {[one.response for one in asked]}"
         self.choices = []
         for one in reply.says:
-            yield from (f"{one.response} reads {text!r}" for text in _texts(turn, one)
-                        if _spoilt(text))  # fmt: skip
+            for text in _texts(turn, one):
+                yield from (f"{one.response}: {fault}" for fault in remains(text))
+                if any(len(piece.split()) > MOST_WORDS for piece in pieces(text, MOST_WORDS)):
+                    yield f"{one.response} cannot be broken: {text!r}"
             self.choices += [button.payload for button in one.buttons]
             self.choices += [button["payload"] for variant in _variants(turn, one)
                              for button in variant.get("buttons", ())]  # fmt: skip
@@ -159,19 +144,7 @@ def _texts(turn: Turn, said: Say) -> Iterable[str]:
     return [one["text"].format(**said.values) for one in _variants(turn, said)]
 
 
-def _spoilt(text: str) -> bool:
-    """Whether something of a template or a code is left, a value is missing, or it cannot end."""
-    longest = max(len(piece.split()) for piece in pieces(text, _LONGEST_BUBBLE))
-    return bool(_CODE.search(text) or _GAP.search(text)) or longest > _LONGEST_BUBBLE
-
-
-@pytest.fixture(scope="module")
-def examples() -> list[tuple[str, str]]:
-    return _examples()
-
-
-def test_random_talks_always_get_a_whole_answer(
-    bank: Bank, examples: list[tuple[str, str]]
-) -> None:
-    found = {seed: faults for seed in range(_WALKS) if (faults := _Walk(seed, bank, examples).go())}
+def test_random_talks_always_get_a_whole_answer(bank: Bank) -> None:
+    said = examples()
+    found = {seed: faults for seed in range(_WALKS) if (faults := _Walk(seed, bank, said).go())}
     assert found == {}

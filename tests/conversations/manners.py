@@ -40,7 +40,7 @@ def _of(answer: Answer) -> Iterator[str]:
         if not text.strip():
             yield "an empty bubble"
         if message["sender"] == "bot":
-            yield from _remains(text)
+            yield from remains(text)
             titles = [choice["title"] for choice in message["choices"]]
             yield from (f"offers {one!r} twice" for one in set(titles) if titles.count(one) > 1)
         if message["sender"] == "bot" and len(lead.split()) > MOST_WORDS:
@@ -52,7 +52,7 @@ def _of(answer: Answer) -> Iterator[str]:
         yield f"{questions} questions at once: {' / '.join(said)[-200:]!r}"
 
 
-def _remains(text: str) -> Iterator[str]:
+def remains(text: str) -> Iterator[str]:
     """What filling a template has left over or left out."""
     text = _ADDRESS.sub("", text)
     for what, pattern in (("leftover", _LEFTOVERS), ("gap", _GAPS)):

@@ -26,6 +26,18 @@ _ERASE = "[Xoá ngay]"
 _UNITS = ("triệu", "tr", "tỷ", "nghìn", "tháng", "năm", "tuổi", "%", "ngày", "đồng", "củ", "")
 
 
+def examples() -> list[tuple[str, str]]:
+    """Intent and text of every training example, annotations taken out."""
+    return [
+        (block["intent"], _ANNOTATION.sub(r"\1", line.removeprefix("- ").strip()))
+        for file in sorted((ROOT / "data" / "nlu").glob("*.yml"))
+        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+        if "intent" in block
+        for line in block["examples"].splitlines()
+        if line.strip()
+    ]
+
+
 @dataclass(frozen=True)
 class Sayings:
     """What customers say: the training examples, and what `walking.yaml` has by group."""
@@ -35,17 +47,12 @@ class Sayings:
 
     @classmethod
     def read(cls) -> Sayings:
-        """All of them, annotations taken out."""
-        examples = [
-            _ANNOTATION.sub(r"\1", line.removeprefix("- ").strip())
-            for file in sorted((ROOT / "data" / "nlu").glob("*.yml"))
-            for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
-            if "intent" in block
-            for line in block["examples"].splitlines()
-            if line.strip()
-        ]
+        """All of them."""
         own = yaml.safe_load(Path(__file__).with_name("walking.yaml").read_text(encoding="utf-8"))
-        return cls(tuple(examples), tuple(text for group in own.values() for text in group))
+        return cls(
+            tuple(text for _, text in examples()),
+            tuple(text for group in own.values() for text in group),
+        )
 
 
 class Wanderer:
