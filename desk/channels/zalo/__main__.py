@@ -134,6 +134,11 @@ async def check(setup: Setup, public: str | None) -> list[Finding]:
     return found
 
 
+def _published(settings: Settings) -> str | None:
+    """Where Zalo reaches the desk, when the settings say so."""
+    return settings.public_url if settings.public_url.startswith("https://") else None
+
+
 def _about_grant(setup: Setup) -> Finding:
     run = "run python -m desk.channels.zalo grant"
     try:
@@ -228,7 +233,9 @@ def main() -> int:
     granting.add_argument("--redirect", required=True, help="the callback address of the app")
     granting.add_argument("--came-back", help="where the browser came back to; asked for otherwise")
     checking = verbs.add_parser("check", help="see what is wrong with the set-up")
-    checking.add_argument("--public", help="the desk's address, such as https://chat.bank.vn")
+    checking.add_argument(
+        "--public", help="the desk's address, such as https://chat.bank.vn; else TUVAN_PUBLIC_URL"
+    )
     asked = parser.parse_args()
     try:
         setup = _setup()
@@ -238,7 +245,7 @@ def main() -> int:
     try:
         if asked.verb == "grant":
             return grant(setup, asked.redirect, asked.came_back)
-        found = asyncio.run(check(setup, asked.public))
+        found = asyncio.run(check(setup, asked.public or _published(setup.settings)))
     finally:
         setup.store.close()
     for one in found:

@@ -11,16 +11,17 @@ import pytest
 import sqlalchemy as sa
 
 from desk.channels import tables
+from tests.desk.fakes.processes import free_port
 from tests.simulators.base import Faults
 from tests.simulators.installation import Served, vendor_served
 
 pytestmark = pytest.mark.server
 
 
-def _command(served: Served, *arguments: str) -> tuple[int, str]:
+def _command(served: Served, *arguments: str, **settings: str) -> tuple[int, str]:
     ran = subprocess.run(
         [sys.executable, "-m", "desk.channels.zalo", *arguments],
-        env=served.desks[0]._env,
+        env=served.desks[0]._env | settings,
         capture_output=True,
         text=True,
         timeout=120,
@@ -48,6 +49,11 @@ async def test_grant_and_check(tmp_path: Path) -> None:
         assert status == 0, said
         status, said = await asyncio.to_thread(run, "check")
         assert status == 0, said
+        nobody = f"https://127.0.0.1:{free_port()}"
+        status, said = await asyncio.to_thread(
+            lambda: _command(served, "check", TUVAN_PUBLIC_URL=nobody)
+        )
+        assert (status, f"WRONG {nobody}/channels/zalo answers within 2 s" in said) == (1, True)
         served.vendor.access.clear()
         served.vendor.refresh = "another"
         status, said = await asyncio.to_thread(run, "check")
