@@ -113,6 +113,9 @@ def card_product(turn: Turn) -> Reply:
 def card_fee(turn: Turn) -> Reply:
     """The fees asked for, or every fee of a card; without one, the main fees side by side."""
     card = card_named(turn)
+    free = card_points.interest_free(turn) if card is None and not turn.tapped else None
+    if free is not None:
+        return free
     if not turn.tapped and (card is None or not named(turn, "card")):
         fitting = best_answer(turn, "ask_card_fee")
         if fitting is not None and card is None:

@@ -179,6 +179,23 @@ def of_own_income(turn: Turn, one: Card) -> Say | None:
     return Say(response, values)
 
 
+def interest_free(turn: Turn) -> Reply | None:
+    """For how many days each credit card of the kind in talk takes no interest; None for others."""
+    if "interest_free" not in asked("card", turn.text):
+        return None
+    free = [one for one in of_kind(turn) if one.interest_free_days_max]
+    if not free:
+        return None
+
+    def line(one: Card) -> tuple[Any, str, str]:
+        rate = formats.percent(Decimal(str(one.interest_rate or 0)))
+        return one.interest_free_days_max, "days", word("card_point", "otherwise", rate=rate)
+
+    days = [one.interest_free_days_max or 0 for one in free]
+    values = {"least": str(min(days)), "most": str(max(days))}
+    return _told(turn, "card_fee", "utter_card_kind_interest_free", free, line, **values)
+
+
 def fee(turn: Turn) -> Reply | None:
     """One fee of the kind in talk, side by side; None when the fees are asked for at large."""
     point = next((one for one in asked("card", turn.text) if one in _FEES), None)
