@@ -104,6 +104,8 @@ def _opened(turn: Turn) -> str | None:
         opens: Iterable[Iterable[str]] = one.get("opens", ())
         if not opens or _any(one.get("none", ()), turn.text):
             continue
+        if one.get("topic", turn.remembered("topic")) != turn.remembered("topic"):
+            continue
         if all(_any(phrases, turn.text) for phrases in opens):
             return name
     return None

@@ -62,7 +62,7 @@ def test_a_meaning_lies_in_its_topic(topic: str) -> None:
         ("card", "lương phải từ bao nhiêu", "ask_loan_conditions", "card_conditions"),
         ("card", "phải thế chấp gì không em", "ask_loan_conditions", "card_conditions"),
         ("savings", "lãi suất bao nhiêu", "ask_loan_rate", "savings_rate"),
-        ("card", "duyệt lâu không em", "ask_application_status", "faq"),
+        ("card", "duyệt lâu không em", "ask_application_status", "subject"),
         ("loan", "em xem giúp anh vay được không", "ask_loan_conditions", "appraisal"),
         (None, "coi giúp chị vay được tiền mua xe không", "ask_loan_product", "appraisal"),
         ("loan", "họ bảo nộp phí trước mới giải ngân", "request_disbursement", "urgent"),

@@ -181,3 +181,35 @@ def test_a_day_leans_on_the_branches(talk: Talk) -> None:
     assert talk("chitchat", "mai qua được không", date="2026-11-24") == ["utter_branch_closed"]
     assert talk("chitchat", "thế ngày mốt", date="2026-11-25") == ["utter_branch_open"]
     assert talk("chitchat", "cuối tuần này", date="2026-11-28") == ["utter_branch_saturday"]
+
+
+def test_words_may_open_a_subject_only_within_its_topic(said: Said) -> None:
+    of_cards, of_loans = Talk(said), Talk(said)
+    of_cards("ask_card_product", "cho hỏi thẻ tín dụng")
+    of_loans("ask_loan_product", "vay mua nhà", loan_type="home")
+    assert of_cards("ask_loan_product", "xét duyệt lâu không") == ["utter_card_approval"]
+    assert of_loans("ask_loan_product", "xét duyệt lâu không") == ["utter_loan_feature"]
+
+
+@pytest.mark.parametrize(
+    ("values", "response"),
+    [
+        ({"amount__debt": 800_000_000, "term": {"months": 18}}, "utter_early_repayment_own"),
+        ({"amount__debt": 800_000_000}, "utter_early_repayment_sums"),
+        ({}, "utter_early_repayment"),
+    ],
+)
+def test_the_fee_of_repaying_early_is_worked_out_as_far_as_is_known(
+    talk: Talk, values: dict[str, object], response: str
+) -> None:
+    first, *_ = talk("ask_early_repayment", "vay mua nhà trả trước hạn", loan_type="home", **values)
+    assert first == response
+    assert (talk.asks == "outstanding") is not bool(values)
+
+
+def test_the_month_decides_the_fee(talk: Talk) -> None:
+    text = "còn nợ, trả trước hạn vay nhà"
+    talk("ask_early_repayment", text, loan_type="home", amount__debt=800_000_000,
+         term={"months": 24})  # fmt: skip
+    values = talk.reply.says[0].values
+    assert (values["month"], values["fee"]) == ("25", "8.000.000 đồng")
