@@ -64,12 +64,12 @@ def extract(
     """
     typed = split(text)
     marked = accents.restore(typed)
-    words = _one_bank(spelling.mend(marked) if spelling else marked)
+    words, matches = _one_bank(spelling.mend(marked) if spelling else marked)
     found = quantities.read(text, on=on)
-    meanings = _outermost(_meanings().find(words))
+    meanings = _outermost(matches)
     # Nobody has learnt which marks a new name has.
     named = [*_entities().find(words), *(_moved(names.find(typed), typed, words) if names else ())]
-    spelt, plain = _written(_told(words), found)
+    spelt, plain = _written(_told(words, matches), found)
     return {
         "words": _sequences(["<", *spelt, ">"], 2),
         "plain": _sequences(["<", *plain, ">"], 2),
@@ -91,24 +91,26 @@ def _moved(
             yield Match(inside[0], inside[-1] + 1, match.entry)
 
 
-def _one_bank(words: Sequence[Word]) -> Sequence[Word]:
-    """The words with each bank's name as the one word "bank"."""
-    named = [match for match in _meanings().find(words) if match.entry.name == _BANK]
+def _one_bank(words: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Match]]:
+    """The words with each bank's name as the one word "bank", and what they mean."""
+    matches = _meanings().find(words)
+    named = [match for match in matches if match.entry.name == _BANK]
     if not named:
-        return words
+        return words, matches
     told: list[Word] = []
     place = 0
     for match in named:
         told.extend(words[place : match.start])
         told.append(Word.of(_BANK, words[match.start].start, words[match.end - 1].end))
         place = match.end
-    return [*told, *words[place:]]
+    told.extend(words[place:])
+    return told, _meanings().find(told)
 
 
-def _told(words: Sequence[Word]) -> Sequence[Word]:
-    """The words without fillers, unless there is hardly anything else."""
+def _told(words: Sequence[Word], matches: Sequence[Match]) -> Sequence[Word]:
+    """The words without the fillers among `matches`, unless there is hardly anything else."""
     idle: set[int] = set()
-    for match in _meanings().find(words):
+    for match in matches:
         if match.entry.name == _FILLER:
             idle.update(range(match.start, match.end))
     told = [word for place, word in enumerate(words) if place not in idle]
