@@ -18,7 +18,7 @@ from bot.nlu.words import Word
 # A message in which so few of the words carry marks was typed without them.
 WRITTEN_PLAIN = 0.15
 # A message in which so many carry marks teaches where they belong.
-WRITTEN_FULL = 0.35
+WRITTEN_FULL = 0.5
 
 _BEGIN = "<"
 _CHOICES = 8
@@ -27,11 +27,11 @@ _PAIR = 0.85
 
 
 def share_marked(words: Sequence[Word]) -> float:
-    """The share of words with marks, of those that are letters; 1 when there is none."""
+    """The share of words typed with marks, of those that are letters; 1 when there is none."""
     spelt = [word for word in words if word.text[0].isalpha()]
     if not spelt:
         return 1.0
-    return sum(not word.text.isascii() for word in spelt) / len(spelt)
+    return sum(word.marked for word in spelt) / len(spelt)
 
 
 def _count(message: Sequence[Word], words: Counter[str], pairs: Counter[tuple[str, str]]) -> None:

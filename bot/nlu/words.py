@@ -19,18 +19,21 @@ class Word:
     """One word, number or sign in viet's one spelling, abbreviations written out.
 
     ``plain`` is the same without any mark. ``start`` and ``end`` are characters of the customer's
-    own text; the words of one abbreviation share them.
+    own text; the words of one abbreviation share them. ``marked`` says whether he typed a mark in
+    it, which "ko" has none of, though it is read "không".
     """
 
     text: str
     plain: str
     start: int
     end: int
+    marked: bool
 
     @classmethod
-    def of(cls, text: str, start: int = 0, end: int = 0) -> Word:
-        """The word spelt `text`."""
-        return cls(text, letters.plain(text), start, end)
+    def of(cls, text: str, start: int = 0, end: int = 0, *, own: str | None = None) -> Word:
+        """The word spelt `text`; ``own`` is how the customer typed it, when otherwise."""
+        typed = text if own is None else own
+        return cls(text, letters.plain(text), start, end, not typed.isascii())
 
 
 def split(text: str) -> list[Word]:
@@ -42,5 +45,6 @@ def split(text: str) -> list[Word]:
         # What viet dropped behind a word (emoji, spaces) is no part of it.
         while end > start + 1 and not text[end - 1].isalnum():
             end -= 1
-        words.append(Word.of(match[0], start, max(start + 1, end)))
+        end = max(start + 1, end)
+        words.append(Word.of(match[0], start, end, own=text[start:end]))
     return words
