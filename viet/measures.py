@@ -106,8 +106,10 @@ def _implied_term(sentence: Sentence, index: int) -> Measure | None:
 
 
 def _term(sentence: Sentence, numeral: Numeral) -> Measure | None:
-    name = lexicon().terms.get(sentence.text_at(numeral.end))
-    end = numeral.end + 1
+    # "a 12-month deposit"
+    at = numeral.end + (sentence.text_at(numeral.end) == "-")
+    name = lexicon().terms.get(sentence.text_at(at))
+    end = at + 1
     if name is None or (name == "quarter" and sentence.has(end, "after_dear")):
         return None
     if _is_calendar(sentence, numeral, end):

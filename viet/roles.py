@@ -20,10 +20,20 @@ _OF_ONE_CLAUSE = frozenset({"price", "income", "expense"})
 
 
 @dataclass(frozen=True)
+class _Yield:
+    """``role`` gives way to ``other`` near one of ``words``, from ``at_least`` đồng on."""
+
+    role: str
+    other: str
+    at_least: int
+    words: PhraseTable
+
+
+@dataclass(frozen=True)
 class _Roles:
     before: PhraseTable
     after: PhraseTable
-    yields: tuple[tuple[str, str, PhraseTable], ...]
+    yields: tuple[_Yield, ...]
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +43,9 @@ def _roles() -> _Roles:
         before=phrase_table(data["before"]),
         after=phrase_table(data["after"]),
         yields=tuple(
-            (rule["role"], rule["to"], phrase_table({"near": rule["words"]}))
+            _Yield(
+                rule["role"], rule["to"], rule["at_least"], phrase_table({"near": rule["words"]})
+            )
             for rule in data["yields"]
         ),
     )
@@ -45,9 +57,11 @@ def role_of(sentence: Sentence, extent: Extent, previous_end: int, next_start: i
     role = _from_before(sentence, extent, previous_end, known) or _from_after(
         sentence, extent, next_start, known
     )
-    for given, other, words in known.yields:
-        if role == given and _near(sentence, extent, words):
-            role = other
+    largest = extent.high if extent.high is not None else extent.low
+    for rule in known.yields:
+        enough = largest is not None and largest >= rule.at_least
+        if role == rule.role and enough and _near(sentence, extent, rule.words):
+            role = rule.other
     return cast("Role | None", role)
 
 

@@ -23,12 +23,12 @@ from bot.nlu.slips import hurried
 from bot.nlu.space import Space
 from bot.nlu.spelling import Spelling
 from bot.nlu.words import split
+from viet.normalise import strip_diacritics
 
-# While the confidences are fitted, one example in so many is kept back, and as many with all that
-# are like them.
-_KEPT_BACK = 8
-# A word that so many messages have makes a group of them.
-_SEVERAL = 4
+# While the confidences are fitted, one example in so many is kept back.
+_KEPT_BACK = 6
+# So many examples, on average, make a neighbourhood.
+_NEIGHBOURS = 30
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,13 @@ class IntentModel:
         space = Space.learn(messages)
         rows = space.matrix(messages)
         dice = random.Random(0)  # noqa: S311  the same model each time
-        mixed = list(messages)
-        # Every other one: reading them is most of what twins cost.
-        for place in range(0, len(examples), 2):
-            mixed[place] = read(hurried(examples[place][0], dice), accents.without(cut[place]))
+        mixed = []
+        for place, (text, _) in enumerate(examples):
+            said = strip_diacritics(text) if place % 2 else hurried(text, dice)
+            mixed.append(read(said, accents.without(cut[place])))
         twins = space.matrix(mixed)
         progress("fitting the confidences")
-        known = [space.place(message)[2] for message in messages]
-        sure = _fit_certainty(space, rows, twins, known, intents)
+        sure = _fit_certainty(space, messages, rows, twins, intents)
         progress("fitting the intents")
         ensemble = Ensemble.learn(space, rows, twins, intents, fickle=MARKED, unseen=PIECES)
         return cls(accents, spelling, ensemble, sure, names)
@@ -147,17 +146,16 @@ class IntentModel:
 
 def _fit_certainty(
     space: Space,
+    messages: Sequence[Features],
     rows: sp.csr_matrix,
     twins: sp.csr_matrix,
-    known: Sequence[float],
     intents: Sequence[str],
 ) -> Certainty:
-    """The certainty that fits examples kept back, half of them with all that are like them."""
+    """The certainty that fits examples kept back with all that are like them."""
     names = np.asarray(intents)
     apart = _strangers(rows, space.range_of("plain"))
-    apart |= np.random.default_rng(0).random(len(apart)) < 1 / _KEPT_BACK
-    if len(np.unique(names[~apart])) < len(np.unique(names)):
-        # Too few examples to lose whole groups of them.
+    if not apart.any() or len(np.unique(names[~apart])) < len(np.unique(names)):
+        # Too few examples to lose whole neighbourhoods of them.
         apart = np.random.default_rng(0).permutation(len(names)) % _KEPT_BACK == 0
     back, kept = np.flatnonzero(apart), np.flatnonzero(~apart)
     ensemble = Ensemble.learn(
@@ -166,21 +164,18 @@ def _fit_certainty(
     places = {name: place for place, name in enumerate(ensemble.intents)}
     back = np.asarray([i for i in back if intents[i] in places])
     right = np.asarray([places[intents[i]] for i in back])
-    return certainty.fit(ensemble.scores(rows[back]), np.asarray(known)[back], right)
+    known = np.asarray([space.place(messages[i])[2] for i in back])
+    return certainty.fit(ensemble.scores(rows[back]), known, right)
 
 
 def _strangers(rows: sp.csr_matrix, words: range) -> np.ndarray:
-    """One row in `_KEPT_BACK`, and always together those that have the same rare one of `words`.
+    """One row in `_KEPT_BACK` or so, and always whole neighbourhoods of them.
 
-    Messages about the same rare thing would teach each other more than they teach of a stranger's.
+    A neighbourhood is what is likest, in `words`, to one row drawn by chance. Messages that are
+    alike would teach each other more than they teach of a stranger's.
     """
-    common = np.bincount(rows.indices, minlength=rows.shape[1])
-    drawn = np.random.default_rng(0).random(rows.shape[1]) < 1 / _KEPT_BACK
-    apart = np.zeros(rows.shape[0], dtype=bool)
-    for place in range(rows.shape[0]):
-        columns = rows.indices[rows.indptr[place] : rows.indptr[place + 1]]
-        columns = columns[(columns >= words.start) & (columns < words.stop)]
-        columns = columns[common[columns] >= _SEVERAL]
-        if len(columns):
-            apart[place] = drawn[columns[common[columns].argmin()]]
-    return apart
+    dice = np.random.default_rng(0)
+    said = rows[:, words.start : words.stop]
+    centres = dice.choice(said.shape[0], max(1, said.shape[0] // _NEIGHBOURS), replace=False)
+    nearest = np.asarray((said @ said[centres].T).argmax(axis=1)).ravel()
+    return np.asarray((dice.random(len(centres)) < 1 / _KEPT_BACK)[nearest])
