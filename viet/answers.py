@@ -13,6 +13,7 @@ from viet import measure as measured
 from viet.measure import BILLION, MILLION, Kind, Measure
 from viet.results import Reason
 from viet.tokens import Sentence
+from viet.vocabulary import lexicon
 
 AMOUNT_ROLES = frozenset({"loan", "deposit", "income", "debt", "collateral", "price", "expense"})
 AMOUNTS = AMOUNT_ROLES | {"amount"}
@@ -27,10 +28,26 @@ _MOST_DIGITS = 12
 
 
 def _is_free(sentence: Sentence, measure: Measure) -> bool:
-    """Whether a number counts nothing that is named and is no telephone number."""
+    """Whether a number counts nothing that is named and is neither telephone number nor year."""
     text = sentence.text_at(measure.start)
     coded = text.isdecimal() and (len(text) > _MOST_DIGITS or (text[0] == "0" and len(text) > 2))
-    return not coded and "counted" not in sentence.opens[measure.end]
+    return (
+        not coded
+        and "counted" not in sentence.opens[measure.end]
+        and not _is_year(sentence, measure, text)
+    )
+
+
+def _is_year(sentence: Sentence, measure: Measure, text: str) -> bool:
+    """Whether a lone "năm" is no five: "năm nay", "vài năm"."""
+    return (
+        measure.end == measure.start + 1
+        and lexicon().terms.get(text) == "year"
+        and (
+            "beside_year_after" in sentence.opens[measure.end]
+            or "beside_year_before" in sentence.closes[measure.start]
+        )
+    )
 
 
 @dataclass(frozen=True)
