@@ -285,7 +285,9 @@ def _changes_only(turn: Turn, valued: tuple[str, ...]) -> bool:
     """Whether the message has no content besides values of the topic."""
     if turn.intent == "correct_information":
         return False
-    if turn.intent in _COMPUTING and turn.confidence >= _SURE:
+    # Together, for the topic tells which of them it is.
+    computing = sum(sure for name, sure in turn.ranking if name in _COMPUTING)
+    if computing >= _SURE or (turn.intent in _COMPUTING and turn.confidence >= _SURE):
         return False
     rest = list(turn.text)
     for one in turn.entities:

@@ -35,6 +35,8 @@ def restored(accents: Accents, text: str) -> str:
         ("the chap so do", "thế chấp sổ đỏ"),
         ("lai suat the nao", "lãi suất thế nào"),
         ("xyz tiet kiem 12", "xyz tiết kiệm 12"),
+        # What abbreviations stand for has marks that nobody typed.
+        ("gui dc ko", "gửi được không"),
         ("", ""),
         ("500", "500"),
     ],
