@@ -113,6 +113,8 @@ def meant(turn: Turn, task: str) -> tuple[Turn, str]:
         return turn, task
     if intent in _UNREAD:
         return replace(turn, intent=intent), "fallback"
+    if intent == "inform":
+        return replace(turn, intent=intent), "continue"
     return replace(turn, intent=intent), task_of(intent) or task
 
 
