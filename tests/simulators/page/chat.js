@@ -110,9 +110,21 @@ document.querySelector("#admin").addEventListener("submit", (event) => {
 });
 document.querySelectorAll("[data-does]").forEach((button) => button.addEventListener("click", () => does(button.dataset.does)));
 // What goes wrong, as percentages here and shares there.
+const FAULTS = {
+  duplicates: "Gửi trùng",
+  reordering: "Gửi trễ, đảo thứ tự",
+  timeouts: "Mất câu trả lời khi gửi",
+  rate_limits: "Quá tần suất",
+  expired_tokens: "Token hết hạn",
+};
 const faults = document.querySelector("#faults");
+faults.append(element("h2", "Sự cố, phần trăm"));
 fetch("/faults").then((answer) => answer.json()).then((shares) => {
-  for (const [name, share] of Object.entries(shares)) faults.elements[name].value = Math.round(share * 100);
+  for (const [name, share] of Object.entries(shares)) {
+    const label = element("label", `${FAULTS[name]} `);
+    label.append(Object.assign(document.createElement("input"), { name, type: "number", min: 0, max: 100, value: Math.round(share * 100) }));
+    faults.append(label);
+  }
 });
 faults.addEventListener("submit", (event) => event.preventDefault());
 faults.addEventListener("change", () => {
