@@ -213,3 +213,10 @@ def test_the_month_decides_the_fee(talk: Talk) -> None:
          term={"months": 24})  # fmt: skip
     values = talk.reply.says[0].values
     assert (values["month"], values["fee"]) == ("25", "8.000.000 đồng")
+
+
+def test_days_without_interest_are_told_of_every_card(talk: Talk) -> None:
+    talk("ask_card_product", "thẻ tín dụng", card_type="credit")
+    assert talk("recommend_card", "được miễn lãi bao nhiêu ngày") == [
+        "utter_card_kind_interest_free"
+    ]
