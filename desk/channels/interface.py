@@ -152,7 +152,8 @@ class NotSent:
     """The vendor certainly did not take the message.
 
     ``code`` names the reason (group ``delivery_reason`` of the labels). With ``again`` it is tried
-    again after at least ``after`` seconds, and with ``everybody`` all others wait as long;
+    again after at least ``after`` seconds, and with ``everybody`` all others wait as long, until
+    their windows close;
     ``unreachable`` means that nothing else would arrive either, until the person is heard of;
     ``alarm`` that only an operator can mend it.
     """

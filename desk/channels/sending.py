@@ -24,7 +24,8 @@ from desk.store import Store
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 1.0
-# Retries wait 0.5 s, then twice as long each time, and end after about ten minutes.
+# Retries wait 0.5 s, then twice as long each time. What troubles one message ends after about ten
+# minutes; what troubles all of them, such as a token, when the person's window closes.
 _RETRY_FIRST, _RETRY_MOST, _ATTEMPTS = 0.5, 60.0, 14
 _PROFILE_SWEEP_SECONDS = 5.0
 _STOP_SECONDS = 4.0
@@ -201,8 +202,8 @@ class Sending:
                 outbox.uncertain(connection, out, unix)
                 self._count(known, "uncertain")
                 log.warning("answer_lost", part=out.id, detail=outcome.detail)
-            case NotSent() if outcome.again and out.attempts + 1 < _ATTEMPTS:
-                wait = min(_RETRY_MOST, self._retry_first * 2**out.attempts)
+            case NotSent() if outcome.again and (outcome.everybody or out.attempts + 1 < _ATTEMPTS):
+                wait = min(_RETRY_MOST, self._retry_first * 2 ** min(out.attempts, _ATTEMPTS))
                 wait = max(outcome.after, wait) * random.uniform(0.75, 1.25)  # noqa: S311
                 outbox.again(connection, out, outcome.code, unix + wait, unix)
                 if outcome.everybody:

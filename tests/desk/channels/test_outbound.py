@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from desk.channels import contacts, tables
@@ -58,6 +59,26 @@ async def test_busy_vendor_is_asked_again_and_order_is_kept(
     await _settled(store, "sent", "sent")
     said = "\n\n".join(one["text"] for one in vendor.sent)
     assert said == "echo: một\n\necho: hai"
+
+
+@pytest.mark.parametrize(("everybody", "station"), [(True, "pending"), (False, "failed")])
+async def test_only_what_troubles_one_message_is_given_up(
+    desk: Desk, vendor: Vendor, store: Store, everybody: bool, station: str
+) -> None:
+    busy = NotSent("not_set_up", again=True, everybody=everybody)
+    left = _answering(vendor, busy, busy)
+    await deliver(desk, event(text="một"))
+
+    async def tried(times: int) -> bool:
+        return len(left) == 2 - times
+
+    await eventually(lambda: tried(1), 10)
+    with store.engine.begin() as connection:
+        # As after some ten minutes of the same.
+        connection.execute(sa.update(tables.parts).values(attempts=20))
+    await eventually(lambda: tried(2), 10)
+    await asyncio.sleep(0.2)
+    await _settled(store, station)
 
 
 async def test_a_refused_message_is_not_sent_again(
