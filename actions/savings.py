@@ -228,8 +228,10 @@ def _announced(turn: Turn, of: Question, product: DepositProduct, rate: DepositR
         "effective_from": formats.day(later.source.effective_from),
         "decision": later.source.decision,
         "rate": formats.percent(later.rate),
+        "term": term_words(of.term),
     }
-    return [Say("utter_savings_rate_next", values)]
+    on_demand = of.term is None
+    return [Say("utter_savings_demand_next" if on_demand else "utter_savings_rate_next", values)]
 
 
 @task("savings_rate")
@@ -255,7 +257,8 @@ def savings_rate(turn: Turn) -> Reply:
         except NotKnown:
             says += not_posted(turn, of, product, channel)
             continue
-        says.append(say("utter_savings_rate_one", **_rate_values(product, rate, of.term)))
+        response = "utter_savings_demand_one" if of.term is None else "utter_savings_rate_one"
+        says.append(say(response, **_rate_values(product, rate, of.term)))
         if len(of.offers) == 1:
             says += _announced(turn, of, product, rate)
     says[-1] = replace(says[-1], items=(wants(of),), buttons=following(turn))

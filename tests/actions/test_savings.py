@@ -33,6 +33,11 @@ def test_a_rate_question_names_its_products(
     assert all(one.values["decision"] == "QĐ 207/2026/QĐ-SMB" for one in rates)
 
 
+def test_money_on_demand_has_no_term_to_name(said: Said, run: Run) -> None:
+    answer = run("savings_rate", said(savings_product="demand"))
+    assert {one.response for one in answer.says} == {"utter_savings_demand_one"}
+
+
 def test_the_next_sheet_is_announced_when_it_is_signed(said: Said, run: Run) -> None:
     answer = run("savings_rate", said(channel="online", term={"months": 12}))
     assert answer.says[1].response == "utter_savings_rate_next"
@@ -40,6 +45,7 @@ def test_the_next_sheet_is_announced_when_it_is_signed(said: Said, run: Run) -> 
         "effective_from": "15/12/2026",
         "decision": "QĐ 251/2026/QĐ-SMB",
         "rate": "6,30%",
+        "term": "12 tháng",
     }
 
 
