@@ -34,7 +34,7 @@ def pieces(text: str, most: int) -> list[str]:
         for limit in range(min(_count(text) // fewest, most), most + 1)
         if len(filled := _filled(units, limit)) <= fewest
     )
-    return [one.strip() for one in equal]
+    return [words for one in equal if (words := one.strip())]
 
 
 def _units(text: str, ends: re.Pattern[str]) -> Iterator[str]:

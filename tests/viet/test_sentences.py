@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from viet.sentences import pieces, sentences
@@ -46,6 +46,8 @@ def test_a_long_sentence_is_broken_between_its_clauses() -> None:
     ]
 
 
+@example("a ; ", 1)
+@example("\na a", 1)
 @given(st.text(alphabet="aă ,.;(\n)?", max_size=120), st.integers(1, 12))
 def test_nothing_is_lost_or_turned_round(text: str, most: int) -> None:
     broken = pieces(text, most)
