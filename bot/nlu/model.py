@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from joblib import Parallel, cpu_count, delayed
 
 from bot.nlu import certainty
 from bot.nlu.accents import Accents
@@ -93,10 +94,14 @@ class IntentModel:
             said = strip_diacritics(text) if place % 2 else hurried(text, dice)
             mixed.append(read(said, accents.without(cut[place])))
         twins = space.matrix(mixed)
-        progress("fitting the confidences")
-        sure = _fit_certainty(space, messages, rows, twins, intents)
-        progress("fitting the intents")
-        ensemble = Ensemble.learn(space, rows, twins, intents, fickle=MARKED, unseen=PIECES)
+        progress("fitting the intents and the confidences")
+        # Neither asks the other: each in a process of its own, where there is a core for it.
+        ensemble, sure = Parallel(n_jobs=min(2, cpu_count()))(
+            [
+                delayed(_learn)(space, rows, twins, intents),
+                delayed(_fit_certainty)(space, messages, rows, twins, intents),
+            ]
+        )
         return cls(accents, spelling, ensemble, sure, names)
 
     def rank(self, text: str, *, on: date) -> list[Ranked]:
@@ -144,6 +149,12 @@ class IntentModel:
         )
 
 
+def _learn(
+    space: Space, rows: sp.csr_matrix, twins: sp.csr_matrix, intents: Sequence[str]
+) -> Ensemble:
+    return Ensemble.learn(space, rows, twins, intents, fickle=MARKED, unseen=PIECES)
+
+
 def _fit_certainty(
     space: Space,
     messages: Sequence[Features],
@@ -158,9 +169,7 @@ def _fit_certainty(
         # Too few examples to lose whole neighbourhoods of them.
         apart = np.random.default_rng(0).permutation(len(names)) % _KEPT_BACK == 0
     back, kept = np.flatnonzero(apart), np.flatnonzero(~apart)
-    ensemble = Ensemble.learn(
-        space, rows[kept], twins[kept], names[kept], fickle=MARKED, unseen=PIECES
-    )
+    ensemble = _learn(space, rows[kept], twins[kept], names[kept])
     places = {name: place for place, name in enumerate(ensemble.intents)}
     back = np.asarray([i for i in back if intents[i] in places])
     right = np.asarray([places[intents[i]] for i in back])
