@@ -49,10 +49,15 @@ HONEST = [
     ("", "{card('CARD_CREDIT_JCB').name_vi}: {money(fee('CARD_CREDIT_JCB', 'annual').amount)}"),
     ("", "Tổng đài {hotline}, theo TB 064/2026/TB-SMB, từ 01/07/2026"),
     ("lương 20 triệu", "thu nhập 20.000.000 đồng"),
+    # A holiday on a Friday, made up for on the Monday; a Sunday that the customer names.
+    ("lễ 30/4 nghỉ mấy ngày", "Thứ Sáu 30/04/2027 nghỉ, làm lại thứ Ba 04/05/2027"),
+    ("ngày 29/11/2026 có mở không", "Chủ nhật 29/11/2026 nghỉ, làm lại thứ Hai 30/11/2026"),
 ]
 
 # The last words are what must be found.
 INVENTED = [
+    ("lễ 30/4 nghỉ mấy ngày", "Thứ Sáu 30/04/2027 nghỉ, làm lại 05/05/2027", "05/05/2027"),
+    ("ngày 29/11/2026 có mở không", "Nghỉ, làm lại 01/12/2026", "01/12/2026"),
     ("", "Tiết kiệm e-Sao kỳ hạn 12 tháng: 6,45%/năm", "6,45%"),
     ("", "Tiết kiệm e-Sao kỳ hạn 6 tháng: 6,40%/năm", "6,40%"),
     ("gửi 500 triệu 12 tháng", "Tiết kiệm e-Sao: tiền lãi 32.000.001 đồng", "32.000.001 đồng"),

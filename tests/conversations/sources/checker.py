@@ -160,6 +160,7 @@ class Checker:
                 *judged,
                 *(one for one in cited if one),
                 *(self.published.of(code, other_days) for code in talk.codes),
+                Known(dates=self.published.open_after(talk.own.dates)),
             ]
         )
         return _Talked(talk, known, other_days, terms.merged([talk.own]))

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import Any
 from appraisal import Policy
 from catalogue.book.deposits import DepositRateTable
 from catalogue.errors import NotKnown
-from catalogue.queries import deposits, faq, loans, offers
+from catalogue.queries import bank, deposits, faq, loans, offers
 from catalogue.queries.names import names
 from catalogue.snapshot import Snapshot
 from catalogue.term import TermSpan
@@ -73,12 +74,20 @@ class Published:
         for statement in offers.statements(self.snapshot).values():
             known.take(statement, on=self.on)
         known.take(self.policy.result_valid_days, "days", on=self.on)
-        known.dates |= set(self.snapshot.holidays)
+        known.dates |= set(self.snapshot.holidays) | self.open_after(self.snapshot.holidays)
         known.dates |= {
             entry.record.effective_from for entry in self.snapshot.questions.on(self.on)
         }
         known.percent.add(deposits.lowest_demand_rate(self.snapshot, on=self.on).rate)
         return known
+
+    def open_after(self, days: Iterable[date]) -> set[date]:
+        """When the bank works again after days on which it may be closed, where that is known."""
+        found = set()
+        for day in days:
+            with suppress(NotKnown):
+                found.add(bank.next_working_day(self.snapshot, day))
+        return found
 
     @cached_property
     def judging(self) -> Known:
