@@ -113,6 +113,18 @@ def test_what_is_invented_is_found(
     assert _left(bank[1], said, answer) == [invented]
 
 
+def test_a_large_sum_is_worked_out_after_many_small_ones(bank: tuple[Figures, Checker]) -> None:
+    figures, checker = bank
+    talk = Talk()
+    for said in ("29", "5 triệu", "8 triệu", "11 triệu", "500 triệu", "10 năm"):
+        checker.heard(talk, said)
+    instalment = figures.fill(
+        "{loan('LOAN_HOME').name_vi}: tháng đầu "
+        "{money(schedule('LOAN_HOME', 500_000_000, 120).phases[0].first_instalment)}"
+    )
+    assert checker.unexplained(talk, instalment, []) == []
+
+
 def test_every_answer_of_the_book_is_explained(bank: tuple[Figures, Checker]) -> None:
     checker = bank[1]
     assert [a for a in checker.published.answers if _left(checker, "", a)] == []

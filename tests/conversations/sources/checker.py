@@ -67,8 +67,10 @@ class Talk:
 
     def values(self, ends: Iterable[date]) -> Values:
         """The customer's own values, and the days that an answer names."""
+        said = sorted(self.own.money)
+        left = sorted(self._left_of_prices() - self.own.money)
         return Values(
-            frozenset(a for a in self.own.money | self._left_of_prices() if a > 0),
+            tuple(amount for amount in (*said, *left) if amount > 0),
             frozenset(count for count in self.own.months if 0 < count <= _LONGEST_MONTHS),
             frozenset(count for count in self.own.days if count <= _LONGEST_MONTHS * 30),
             frozenset(sorted(self.own.dates)[:_FEW_DAYS]),

@@ -41,7 +41,8 @@ _YEAR = 12
 class Values:
     """The customer's own: sums in đồng, terms, percentages."""
 
-    amounts: frozenset[int]
+    amounts: tuple[int, ...]
+    """What he said before what is left of it; of more than `_MOST` the first."""
     months: frozenset[int]
     days: frozenset[int]
     opened: frozenset[date]
@@ -62,7 +63,7 @@ class Computed:
 
     def results(self, codes: Iterable[str], values: Values) -> Iterator[Known]:
         """Known results one after another, the commonest first."""
-        amounts = sorted(values.amounts)[:_MOST]
+        amounts = values.amounts[:_MOST]
         for amount in amounts:
             yield self._own_book(amount, values)
         for code, amount in itertools.product(sorted(codes), amounts):
