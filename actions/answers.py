@@ -16,7 +16,7 @@ from typing import Any
 from actions.phrases import data, stands, words
 from actions.turn import Say, Turn
 from catalogue.book.bank import Question
-from catalogue.queries import faq
+from catalogue.queries import bank, faq
 from viet import formats
 from viet.normalise import expanded, strip_diacritics
 
@@ -99,3 +99,8 @@ def best_answer(turn: Turn, *intents: str) -> Say | None:
     """The answer to a question of these intents, where the message clearly asks one."""
     question = best_question(turn, *intents, general=False)
     return said(turn, question) if question else None
+
+
+def hotline(turn: Turn) -> str:
+    """The number that answers day and night."""
+    return str(bank.fact(turn.bank.catalogue, "HOTLINE", on=turn.on).value)

@@ -14,6 +14,7 @@ from actions.phrases import found, holds, listed
 from actions.reading import months, term_slot
 from actions.tables import MOST, lent
 from actions.tables import loans as table
+from actions.topics import topic_of
 from actions.turn import TASKS, Reply, Say, Turn, ask, choices, reply, tapped, task
 from catalogue.book.cards import Card
 from catalogue.book.deposits import DepositProduct
@@ -180,7 +181,7 @@ def _terms(turn: Turn) -> Reply | None:
 def _places(turn: Turn) -> Reply | None:
     """At the counter or in the app: the usual deposit of each place."""
     places = found(listed(_FILE, "channel"), turn.text)
-    about_savings = "savings" in (turn.remembered("topic"), context.topic_of(turn.intent))
+    about_savings = "savings" in (turn.remembered("topic"), topic_of(turn.intent))
     # "gửi online khác gì" has one side only; the other is the counter.
     if not places or (len(places) < 2 and not about_savings):
         return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
 from actions import subjects
 from actions.aspects import of_a_price
-from actions.phrases import choice, chosen, data, holds, only, stands, without, words
+from actions.phrases import any_stands, choice, chosen, data, holds, only, without, words
 from actions.reading import money
+from actions.topics import topic_of
 from actions.turn import TASKS, Entity, Turn
 
 _FILE = "context.yml"
@@ -44,16 +45,6 @@ _BEGINNING = {"nlu_fallback", "inform", "out_of_scope"}
 _COURTESIES = {"greet", "thank", "chitchat"}
 # Answers and courtesies, which ask nothing however short they are.
 _WORDS_BACK = {"affirm", "deny", "thank", "greet", "goodbye", "cancel", "chitchat"}
-
-
-@cache
-def _topics() -> dict[str, str]:
-    return {intent: topic for topic, intents in data(_FILE)["topics"].items() for intent in intents}
-
-
-def topic_of(intent: str) -> str | None:
-    """The topic an intent belongs to: savings, loan, card, service; None for none."""
-    return _topics().get(intent)
 
 
 def task_of(intent: str) -> str | None:
@@ -182,9 +173,9 @@ def _surely(turn: Turn) -> Mapping[str, Any] | None:
             continue
         if rule.get("after", turn.remembered("task")) != turn.remembered("task"):
             continue
-        if _any_stands(rule.get("none", ()), turn.text):
+        if any_stands(rule.get("none", ()), turn.text):
             continue
-        if all(_any_stands(phrases, turn.text) for phrases in rule["all"]):
+        if all(any_stands(phrases, turn.text) for phrases in rule["all"]):
             return cast("Mapping[str, Any]", rule)
     return None
 
@@ -194,20 +185,16 @@ def _rather(turn: Turn, intent: str) -> str:
     for rule in data(_FILE)["rather"]:
         if rule.get("topic", turn.remembered("topic")) != turn.remembered("topic"):
             continue
-        if rule["intent"] != intent or _any_stands(rule.get("unless", ()), turn.text):
+        if rule["intent"] != intent or any_stands(rule.get("unless", ()), turn.text):
             continue
         if "sum_of" in rule and not any(one.role == rule["sum_of"] for one in turn.entities):
             continue
-        if "words" in rule and _any_stands(rule["words"], turn.text):
+        if "words" in rule and any_stands(rule["words"], turn.text):
             return str(rule["instead"])
         valued = any(one.name in {"amount", "term"} for one in turn.entities)
-        if "without" in rule and not valued and not _any_stands(rule["without"], turn.text):
+        if "without" in rule and not valued and not any_stands(rule["without"], turn.text):
             return str(rule["instead"])
     return intent
-
-
-def _any_stands(phrases: Iterable[str], text: str) -> bool:
-    return any(stands(one, text) for one in phrases)
 
 
 def _of_topic(turn: Turn, topic: str | None) -> str:
@@ -262,7 +249,7 @@ def second(turn: Turn) -> str | None:
     if turn.second is not None or turn.tapped or topic_of(turn.intent) is None:
         return turn.second
     for rule in data(_FILE)["also"]:
-        held = turn.said(rule["value"]) is not None and _any_stands(rule["words"], turn.text)
+        held = turn.said(rule["value"]) is not None and any_stands(rule["words"], turn.text)
         if held and topic_of(rule["intent"]) != topic_of(turn.intent):
             return str(rule["intent"])
     return None

@@ -21,6 +21,7 @@ from actions import (
     subjects,
 )
 from actions.phrases import holds
+from actions.topics import topic_of
 from actions.turn import TASKS, Entity, Reply, Say, Turn, choices, tapped
 from actions.words import word
 from catalogue.calculators.money import half_up, percent_of
@@ -62,7 +63,7 @@ def answer(turn: Turn, task: str) -> Reply:
         task = context.task_of(turn.intent) or task
     turn, task = context.meant(turn, task)
     turn = replace(turn, second=context.second(turn))
-    if "loan" in (context.topic_of(turn.intent), turn.remembered("topic")):
+    if "loan" in (topic_of(turn.intent), turn.remembered("topic")):
         turn = _borrowing(turn)
     task = comparing.task_for(turn, task)
     if lead.wished(turn) and task not in _NOT_BESIDE - {"handoff"} and turn.intent != "complain":
@@ -127,7 +128,7 @@ def _subject(task: str) -> dict[str, Any]:
 
 
 def _topic(turn: Turn, task: str) -> dict[str, Any]:
-    topic = context.topic_of(turn.intent) or context.topic_of_task(task)
+    topic = topic_of(turn.intent) or context.topic_of_task(task)
     of_a_loan = turn.remembered("topic") == "loan" or context.names_topic(turn, "loan")
     if turn.intent == "ask_insurance" and of_a_loan:
         # Insurance beside a loan: the loan stays what is talked about.
@@ -216,8 +217,8 @@ def _second(turn: Turn, done: Reply) -> Reply:
     task = context.task_of(turn.second) if turn.second else None
     if task is None or turn.second == turn.intent or task not in TASKS or done.hands_over:
         return done
-    topic = context.topic_of(str(turn.second))
-    if topic not in (None, context.topic_of(turn.intent)) and not context.names_topic(turn, topic):
+    topic = topic_of(str(turn.second))
+    if topic not in (None, topic_of(turn.intent)) and not context.names_topic(turn, topic):
         # A part of the message, read without the rest of it: "nhận kiều hối cần giấy tờ gì".
         return done
     if done.asks_something or task in _NOT_BESIDE:

@@ -52,7 +52,7 @@ def owed(turn: Turn) -> int | None:
 
 def has_one(turn: Turn, aspects: tuple[str, ...]) -> bool:
     """Whether the message tells of a loan that he has, and asks nothing of it."""
-    return not aspects and not turn.tapped and holds("aspects.yml", "has_a_loan", text=turn.text)
+    return not aspects and not turn.tapped and holds(_FILE, "has_a_loan", text=turn.text)
 
 
 def he_has(turn: Turn, product: LoanProduct | None) -> Reply:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from actions import subjects
-from actions.answers import best_question, said
+from actions.answers import best_question, hotline, said
 from actions.phrases import holds
-from actions.services import hotline
 from actions.turn import Reply, Say, Turn, reply, task
 
 _SECOND_MISS = 2

@@ -93,6 +93,11 @@ def stands(phrase: str, text: str) -> bool:
     return _find(words(phrase), words(text)) >= 0
 
 
+def any_stands(phrases: Iterable[str], text: str) -> bool:
+    """Whether one of the phrases stands in the text."""
+    return any(stands(phrase, text) for phrase in phrases)
+
+
 def only(file: str, *path: str, text: str, besides: Iterable[str] = ()) -> bool:
     """Whether the text consists of phrases of a file's list and of nothing else."""
     left = list(words(text))

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from actions import display, subjects
-from actions.answers import best_question, said
+from actions.answers import best_question, hotline, said
 from actions.context import names_topic
-from actions.phrases import data, holds, stands
+from actions.phrases import any_stands, data, holds, stands
 from actions.turn import Button, Reply, Say, Turn, ask, choices, reply, say, tapped, task
 from actions.words import word
 from catalogue.book.bank import Branch, Question
@@ -30,11 +30,6 @@ _CAMPAIGNS = {"savings": "DEP_", "loan": "LOAN_", "card": "CARD_"}
 _HOURS = {"hours_weekday": "HOURS_WEEKDAY", "hours_saturday": "HOURS_SATURDAY"}
 # A branch's alias of so few letters ("HN") is left to the engine's reading.
 _SHORT = 3
-
-
-def hotline(turn: Turn) -> str:
-    """The number that answers day and night."""
-    return str(bank.fact(turn.bank.catalogue, "HOTLINE", on=turn.on).value)
 
 
 @task("faq")
@@ -57,16 +52,12 @@ def faq(turn: Turn) -> Reply:
 def _rather(turn: Turn, question: Question) -> Say | None:
     """What is said instead of a question's answer that does not hold the point asked."""
     told = data(_FILE)["rather"].get(question.id)
-    if told is None or not all(_any(turn, words) for words in told):
+    if told is None or not all(any_stands(words, turn.text) for words in told):
         return None
     if question.id == _SWALLOWED:
         return say("utter_card_swallowed_when", hotline=hotline(turn))
     past = turn.bank.policy.figure("GROUP2_LOOKBACK_MONTHS", {}, turn.on)
     return say("utter_loan_group2_before", months=str(past.value), decision=past.reference)
-
-
-def _any(turn: Turn, phrases: Iterable[str]) -> bool:
-    return any(stands(one, turn.text) for one in phrases)
 
 
 @task("unanswered")

@@ -13,9 +13,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from actions.answers import said
-from actions.phrases import data, holds, only, stands, words
+from actions.answers import hotline, said
+from actions.phrases import any_stands, data, holds, only, stands, words
 from actions.reading import money
+from actions.topics import topic_of
 from actions.turn import TASKS, Entity, Reply, Say, Turn, reply, task
 from actions.words import word
 from catalogue.book.cards import Fee
@@ -102,11 +103,11 @@ def _opened(turn: Turn) -> str | None:
     """The subject whose words open it, whatever the message was read as."""
     for name, one in _subjects().items():
         opens: Iterable[Iterable[str]] = one.get("opens", ())
-        if not opens or _any(one.get("none", ()), turn.text):
+        if not opens or any_stands(one.get("none", ()), turn.text):
             continue
         if one.get("topic", turn.remembered("topic")) != turn.remembered("topic"):
             continue
-        if all(_any(phrases, turn.text) for phrases in opens):
+        if all(any_stands(phrases, turn.text) for phrases in opens):
             return name
     return None
 
@@ -133,7 +134,7 @@ def _within(turn: Turn) -> tuple[str, str] | None:
     if point is not None:
         return subject, point
     unknown = _point(turn.text, data(_FILE)["points"])
-    strange = turn.intent in _READ_AS_NOTHING or _topic(turn.intent) != _topic(intent)
+    strange = turn.intent in _READ_AS_NOTHING or topic_of(turn.intent) != topic_of(intent)
     if unknown is None or unknown not in UNKNOWN or not strange:
         return None
     return (subject, unknown) if len(words(turn.text)) <= _SHORT else None
@@ -172,17 +173,12 @@ def _beyond_at_once(turn: Turn) -> bool:
 
 def _of_another_topic(turn: Turn, intent: str) -> bool:
     """Whether the message's own words are of a topic that the subject is not of."""
-    own = _topic(intent)
+    own = topic_of(intent)
     return any(
         holds("context.yml", "own_words", topic, text=turn.text)
         for topic in _OTHERS
         if topic != own and not (topic == "savings" and own == "service")
     )
-
-
-def _topic(intent: str) -> str | None:
-    topics: Mapping[str, Iterable[str]] = data("context.yml")["topics"]
-    return next((topic for topic, intents in topics.items() if intent in intents), None)
 
 
 def _point(text: str, among: Iterable[str]) -> str | None:
@@ -206,10 +202,6 @@ def _answers(subject: str) -> dict[str, str]:
             for point, answer in _subjects()[subject]["answers"].items()}  # fmt: skip
 
 
-def _any(phrases: Iterable[str], text: str) -> bool:
-    return any(stands(one, text) for one in phrases)
-
-
 def read(turn: Turn, subject: str, point: str) -> Turn:
     """The turn read as a question for that point of the subject."""
     said = (Entity("subject", subject), Entity("point", point))
@@ -228,7 +220,7 @@ def subject_asked(turn: Turn) -> Reply:
         values = {
             "subject": word("subject", subject),
             "point": word("point", point),
-            "hotline": _hotline(turn),
+            "hotline": hotline(turn),
         }
         return reply(Say("utter_subject_unknown", values), task=TASK, subject=subject)
     if answer == _UNTIL:
@@ -261,10 +253,6 @@ def _until(turn: Turn) -> Say:
 def told(turn: Turn, response: str, **more: str) -> Say:
     """A response with every figure that it may need, and its source."""
     return Say(response, {**_values(turn, response), **more})
-
-
-def _hotline(turn: Turn) -> str:
-    return str(bank.fact(turn.bank.catalogue, "HOTLINE", on=turn.on).value)
 
 
 def _values(turn: Turn, response: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ import yaml
 from actions import context
 from actions.phrases import data
 from actions.pointing import resolved, shown
+from actions.topics import topic_of
 from actions.turn import TASKS, Reply, Turn
 
 Said = Callable[..., Turn]
@@ -48,8 +49,8 @@ def test_the_context_names_only_what_there_is() -> None:
 @pytest.mark.parametrize("topic", ["savings", "loan", "card"])
 def test_a_meaning_lies_in_its_topic(topic: str) -> None:
     meanings = data("context.yml")["means"][topic]
-    assert {context.topic_of(intent) for intent in meanings.values()} == {topic}
-    assert topic not in {context.topic_of(intent) for intent in meanings}
+    assert {topic_of(intent) for intent in meanings.values()} == {topic}
+    assert topic not in {topic_of(intent) for intent in meanings}
 
 
 @pytest.mark.parametrize(
